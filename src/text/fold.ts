@@ -1,0 +1,114 @@
+import { Converter } from 'opencc-js/t2cn'
+
+/** Text folded for matching, with the way back to the text as printed. */
+export type SearchForm = {
+  readonly text: string
+  /** For each UTF-16 unit of `text`, the offset in the original of the code point it came from; one more entry holds the original's length. */
+  readonly offsets: readonly number[]
+}
+
+/** Variants that script conversion keeps apart but people type for one another. Folded form on the right. */
+const variants: Readonly<Record<string, string>> = {
+  著: '着',
+  搆: '构',
+  祇: '只',
+  塲: '场',
+  荘: '庄',
+  発: '发',
+  妳: '你',
+  牠: '它',
+  噉: '咁',
+  甚: '什',
+  '“': '"',
+  '”': '"',
+  '„': '"',
+  '「': '"',
+  '」': '"',
+  '『': '"',
+  '』': '"',
+  '‘': "'",
+  '’': "'",
+  '〈': '<',
+  '〉': '>',
+  '《': '<',
+  '》': '>',
+  '—': '-',
+  '–': '-',
+  '‐': '-',
+  '−': '-',
+  '－': '-',
+  '─': '-',
+  '‧': '·',
+  '•': '·',
+  '・': '·',
+  '．': '.',
+  '。': '.',
+  '、': ',',
+}
+
+let toSimplified: ((text: string) => string) | undefined
+const foldedCodePoints = new Map<string, string>()
+
+/**
+ * Folds one code point: compatibility form, lower case, Simplified character, common variant.
+ * One code point at a time and without phrase rules, so that a clause and a question always fold alike whatever stands beside the character.
+ */
+function foldCodePoint(codePoint: string): string {
+  const known = foldedCodePoints.get(codePoint)
+  if (known !== undefined) return known
+  const convert = toSimplified ?? Converter({ from: 'hk', to: 'cn' })
+  toSimplified = convert
+  let folded = ''
+  for (const part of codePoint.normalize('NFKC').toLowerCase()) {
+    const variant = variants[codePoint] ?? variants[part]
+    // Twice: 薴 gives 苧, which is 苎 by itself, and folding what is folded must change nothing.
+    const simplified = variant ?? convert(convert(part))
+    folded += variants[simplified] ?? simplified
+  }
+  // Invisible and control characters take no part in matching.
+  folded = folded.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Mn}]/gu, (c) => (/\s/u.test(c) ? ' ' : ''))
+  // A ligature such as ﷺ is several words; the rule for white space holds inside it too.
+  if (folded.trim() !== '') folded = folded.replace(/\s+(?![a-z0-9])|(?<![a-z0-9])\s+/gu, '')
+  foldedCodePoints.set(codePoint, folded)
+  return folded
+}
+
+const spacious = /[a-z0-9]/u
+
+/**
+ * The search form of a text: NFKC, lower case, Simplified, one form per variant; white space only where it parts two Latin words or numbers.
+ * For matching only, never for reading.
+ */
+export function searchForm(text: string): SearchForm {
+  let out = ''
+  const offsets: number[] = []
+  let offset = 0
+  let spaceAt = -1
+  for (const codePoint of text) {
+    const folded = foldCodePoint(codePoint)
+    if (/^\s+$/u.test(folded)) {
+      if (spaceAt < 0) spaceAt = offset
+    } else if (folded !== '') {
+      if (spaceAt >= 0 && spacious.test(out.at(-1) ?? '') && spacious.test(folded[0] ?? '')) {
+        out += ' '
+        offsets.push(spaceAt)
+      }
+      spaceAt = -1
+      out += folded
+      for (let i = 0; i < folded.length; i += 1) offsets.push(offset)
+    }
+    offset += codePoint.length
+  }
+  offsets.push(text.length)
+  return { text: out, offsets }
+}
+
+/** `searchForm(text).text`. */
+export function fold(text: string): string {
+  return searchForm(text).text
+}
+
+/** The folded text with letters and digits only: equal for quotations that differ in script, width, punctuation or spacing alone. */
+export function bare(text: string): string {
+  return fold(text).replace(/[^\p{L}\p{N}%]/gu, '')
+}
