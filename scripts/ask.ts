@@ -1,0 +1,101 @@
+import { createInterface } from 'node:readline'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import type { Answer, Assistant } from '../src/answer/answer.ts'
+import { openAssistant } from '../src/answer/open.ts'
+import { readConfig } from '../src/config.ts'
+import { renderText } from '../src/terminal/text.ts'
+
+const help = `Usage: npm run ask -- "question"
+       npm run --silent ask -- --jsonl [--limit N] < questions
+
+Answers one question for a person, or a stream of questions as JSON lines:
+in   {"id"?, "query", "context"?: [earlier questions, oldest first], "filterProvince"?: slug}
+out  {"id", "kind", "reason"?, "understood", "hits": [{"id", "score"}], "passages": [{"id", "citation", "quote", "highlights"}], "nearest"?, "milliseconds"}
+
+  --jsonl     read JSON lines from standard input
+  --limit N   longest list of hits, 1 to 100; lists, counts and comparisons are always complete (default 10)
+  --json      with a question: print the answer as JSON
+  --help      this page
+
+Exit codes: 0 all lines were good, 1 a line was not or the assistant cannot start, 2 wrong usage`
+
+const line = z.object({
+  id: z.union([z.string(), z.number()]).optional(),
+  query: z.string(),
+  context: z.array(z.string()).optional(),
+  filterProvince: z.string().optional(),
+})
+
+function toJson(answer: Answer): Record<string, unknown> {
+  const { kind, understood, hits, passages, ...rest } = answer
+  if (kind !== 'missing') return { kind, understood, hits, passages, ...rest }
+  const { reason, nearest, searched } = answer
+  return { kind, reason: reason.kind, missing: reason, understood, hits, passages, nearest, searched }
+}
+
+async function answerLines(assistant: Assistant, limit: number, slugs: ReadonlySet<string>): Promise<boolean> {
+  let good = true
+  const fail = (error: string, id?: unknown) => {
+    good = false
+    process.stdout.write(`${JSON.stringify({ ...(id === undefined ? {} : { id }), error })}\n`)
+  }
+  for await (const text of createInterface({ input: process.stdin })) {
+    if (text.trim() === '') continue
+    let data: unknown
+    try {
+      data = JSON.parse(text)
+    } catch {
+      fail('this line is not JSON')
+      continue
+    }
+    const checked = line.safeParse(data)
+    if (!checked.success) {
+      fail(
+        `this line has not the shape of a question: ${checked.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
+        typeof data === 'object' && data !== null && 'id' in data ? data.id : undefined,
+      )
+      continue
+    }
+    const { id, query, context, filterProvince } = checked.data
+    if (filterProvince !== undefined && !slugs.has(filterProvince)) {
+      fail(`filterProvince must be one of ${[...slugs].join(', ')}`, id)
+      continue
+    }
+    const start = performance.now()
+    const answer = await assistant.answer({ query, limit, ...(context === undefined ? {} : { context }), ...(filterProvince === undefined ? {} : { filterProvince }) })
+    const milliseconds = Math.round((performance.now() - start) * 1000) / 1000
+    process.stdout.write(`${JSON.stringify({ ...(id === undefined ? {} : { id }), ...toJson(answer), milliseconds })}\n`)
+  }
+  return good
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      jsonl: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      limit: { type: 'string', default: '10' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const limit = Number(values.limit)
+  if (values.help || (!values.jsonl && positionals.length === 0) || !Number.isInteger(limit) || limit < 1 || limit > 100) {
+    console.error(help)
+    return values.help ? 0 : 2
+  }
+  const config = readConfig(process.env)
+  const { assistant, retrieval } = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
+  if (values.jsonl) return (await answerLines(assistant, limit, new Set(retrieval.library.memoranda.map(({ province }) => province.slug)))) ? 0 : 1
+  const answer = await assistant.answer({ query: positionals.join(' '), limit })
+  console.log(values.json ? JSON.stringify(toJson(answer), null, 2) : renderText(answer, 'hant', { width: process.stdout.columns ?? 80, color: process.stdout.isTTY === true }))
+  return 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util'
+import { openAssistant } from '../src/answer/open.ts'
+import { readConfig } from '../src/config.ts'
+import { evaluate, type Figures, figureNames, figuresOf, quantile, readQuestions } from '../src/evaluation/figures.ts'
+
+const help = `Usage: npm run evaluate [-- --set FILE]... [--json] [--failures]
+
+Asks every question of a set as a person would and prints the figures by type: recall at 1 and 5, hit at 3, nDCG at 10,
+reciprocal rank, exact lists, answer span shown, refusals of unanswerable and false refusals of answerable questions.
+
+  --set FILE   questions as JSON lines; may be repeated (default test/evaluation/dev.jsonl)
+  --json       print the figures as JSON
+  --failures   also print the questions that missed
+  --help       this page
+
+Exit codes: 0 measured, 1 cannot, 2 a quotation was not verbatim`
+
+const columns: Readonly<Record<(typeof figureNames)[number], string>> = {
+  recall1: 'R@1',
+  hit3: 'hit@3',
+  recall5: 'R@5',
+  ndcg10: 'nDCG@10',
+  reciprocalRank: 'MRR',
+  exactSet: 'exact',
+  span: 'span',
+  refused: 'refused',
+  falselyRefused: 'falseRef',
+}
+
+function row(type: string, figures: Figures): string {
+  const cells = figureNames.map((name) => (figures[name] === undefined ? '·' : figures[name].mean.toFixed(3)).padStart(8))
+  return `${type.padEnd(18)}${String(figures.questions).padStart(5)}${cells.join('')}`
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      set: { type: 'string', multiple: true, default: ['test/evaluation/dev.jsonl'] },
+      json: { type: 'boolean', default: false },
+      failures: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    console.log(help)
+    return 0
+  }
+  const config = readConfig(process.env)
+  const { assistant, retrieval } = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
+  const questions = (await Promise.all(values.set.map(readQuestions))).flat()
+  const outcomes = await evaluate(assistant, retrieval.library, questions, (done, total) => {
+    if (process.stderr.isTTY && done % 20 === 0) process.stderr.write(`\r${done}/${total}`)
+  })
+  if (process.stderr.isTTY) process.stderr.write('\r')
+  const figures = figuresOf(outcomes)
+  const notVerbatim = outcomes.reduce((sum, outcome) => sum + outcome.notVerbatim, 0)
+  const times = outcomes.map(({ milliseconds }) => milliseconds)
+  const milliseconds = { p50: quantile(times, 0.5), p95: quantile(times, 0.95) }
+  if (values.json) console.log(JSON.stringify({ figures: Object.fromEntries(figures), notVerbatim, milliseconds }, null, 2))
+  else {
+    console.log(`${'type'.padEnd(18)}${'n'.padStart(5)}${figureNames.map((name) => columns[name].padStart(8)).join('')}`)
+    for (const [type, line] of figures) if (type !== 'all') console.log(row(type, line))
+    const all = figures.get('all')
+    if (all !== undefined) {
+      console.log(row('all', all))
+      console.log(
+        `${'95 % interval'.padEnd(23)}${figureNames.map((name) => (all[name] === undefined ? '·' : `±${((all[name].high - all[name].low) / 2).toFixed(3)}`).padStart(8)).join('')}`,
+      )
+    }
+    console.log(`quotations not verbatim: ${notVerbatim}; one question p50 ${milliseconds.p50.toFixed(1)} ms, p95 ${milliseconds.p95.toFixed(1)} ms`)
+  }
+  if (values.failures) {
+    for (const { question, kind, ids, hit3, recall1, refused, falselyRefused, span, exactSet } of outcomes) {
+      const faults = [
+        hit3 === 0 ? 'hit@3' : recall1 === 0 ? 'R@1' : '',
+        refused === 0 ? 'not refused' : '',
+        falselyRefused === 1 ? 'falsely refused' : '',
+        span === 0 ? 'span' : '',
+        exactSet === 0 ? 'set' : '',
+      ].filter((fault) => fault !== '')
+      if (faults.length > 0)
+        console.log(
+          `${question.id} ${question.type} [${faults.join(', ')}] ${question.query} → ${kind} ${ids.slice(0, 5).join(' ')} | ${question.relevant
+            .filter(({ grade }) => grade === 2)
+            .map(({ id }) => id)
+            .join(' ')}`,
+        )
+    }
+  }
+  return notVerbatim > 0 ? 2 : 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}

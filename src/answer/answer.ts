@@ -1,0 +1,118 @@
+import type { Range } from '../text/sentences.ts'
+
+/** A clause as a person gets to read it. */
+export type CitedPassage = {
+  readonly id: string
+  readonly citation: string
+  /** Verbatim, character for character. */
+  readonly quote: string
+  /** The sentences of the quotation that answer, in order, without overlap; UTF-16 units. */
+  readonly highlights: readonly Range[]
+}
+
+/** A unit and how well it answers; scores compare within one answer only. */
+export type AnswerHit = { readonly id: string; readonly score: number }
+
+/** What was made of the question, for the one line that tells the reader. */
+export type Understood = {
+  /** Slugs of the provinces that the answer is limited to; empty: all. */
+  readonly provinces: readonly string[]
+  /** Slugs of provinces left out on request. */
+  readonly excluded: readonly string[]
+  /** Topic or area that the answer is limited to, as the memoranda call it. */
+  readonly topic?: string
+  /** The complete question when this one leaned on an earlier one. */
+  readonly followed?: string
+  /** Words of the question and the memoranda's words for them. */
+  readonly bridged: readonly { readonly asked: string; readonly terms: readonly string[] }[]
+}
+
+/** What a search covered, for the proof that nothing was found. */
+export type Searched = { readonly memoranda: number; readonly measures: number }
+
+/** Why nothing answers. */
+export type MissingReason =
+  /** The place has no memorandum here. `place` is its Chinese name. */
+  | { readonly kind: 'place'; readonly place: string; readonly placeEn: string }
+  /** The item named does not exist; `asked` is the reference as understood, `exists` what there is instead. */
+  | { readonly kind: 'item'; readonly asked: string; readonly exists: ItemsThatExist }
+  /** No memorandum says anything on it. */
+  | { readonly kind: 'topic' }
+  /** The named provinces say nothing on it; `elsewhere` do (slugs, may be empty). */
+  | { readonly kind: 'province'; readonly provinces: readonly string[]; readonly elsewhere: readonly string[] }
+  /** The topic is there, the detail asked for is not. */
+  | { readonly kind: 'detail' }
+  /** Not a question that documents of this kind answer. */
+  | { readonly kind: 'foreign' }
+  /** Nothing to work with: empty, too short, only signs. */
+  | { readonly kind: 'unclear' }
+
+/** What exists where an item does not: for a memorandum its areas, for an area its items. */
+export type ItemsThatExist = {
+  readonly memorandum: string
+  readonly shortName: string
+  readonly year: string
+  readonly numbering: 'area' | 'annex'
+  /** Number of areas, and of the last item for numbering through the annex. */
+  readonly areas: number
+  readonly lastItem: number
+  /** The area that the reference named, if it exists. */
+  readonly area?: { readonly ordinal: number; readonly title: string; readonly first: number; readonly last: number }
+}
+
+/** One province's part of a comparison; `units` may be empty, and that is said aloud. */
+export type ComparisonRow = { readonly province: string; readonly memorandum: string; readonly passages: readonly CitedPassage[] }
+
+/** A question on the documents themselves, answered from the front matter and proved by the preamble. */
+export type FactName = 'leaders' | 'chair' | 'signatories' | 'custodians' | 'date' | 'place' | 'plenary' | 'areas' | 'measures' | 'principles'
+export type FactValue = { readonly memorandum: string; readonly province: string; readonly value: string }
+
+type Common = {
+  readonly understood: Understood
+  /** Best first. For lists, counts and comparisons the complete set. */
+  readonly hits: readonly AnswerHit[]
+  readonly passages: readonly CitedPassage[]
+}
+
+/** The result of a question, as data. Surfaces switch over `kind` and must handle every one. */
+export type Answer =
+  /** Clauses that match. */
+  | (Common & { readonly kind: 'found' })
+  /** Clauses that the question named. `missing` are named ones that do not exist, beside others that do. */
+  | (Common & { readonly kind: 'reference'; readonly missing: readonly Extract<MissingReason, { kind: 'item' }>[] })
+  /** Every clause that meets a criterion. `asked` tells whether a number, a list of clauses or a list of provinces was wanted. */
+  | (Common & { readonly kind: 'list'; readonly asked: 'count' | 'measures' | 'provinces'; readonly criterion: string; readonly provinces: readonly string[] })
+  | (Common & { readonly kind: 'comparison'; readonly topic: string; readonly rows: readonly ComparisonRow[] })
+  | (Common & { readonly kind: 'facts'; readonly fact: FactName; readonly values: readonly FactValue[] })
+  /** Nothing answers. `hits` and `passages` are empty; `nearest` are the closest clauses, if any are near. */
+  | (Common & { readonly kind: 'missing'; readonly reason: MissingReason; readonly searched: Searched; readonly nearest: readonly CitedPassage[] })
+
+/** A question as any surface hands it over. */
+export type Question = {
+  readonly query: string
+  /** Earlier questions of the same chat, oldest first. */
+  readonly context?: readonly string[]
+  /** Slug of the province that the interface is narrowed to. */
+  readonly filterProvince?: string
+  /** Longest list of hits for kinds that are not complete sets. Default 10. */
+  readonly limit?: number
+}
+
+/** The result of a quote check. */
+export type QuoteCheck = {
+  readonly verdict: 'exact' | 'altered' | 'absent'
+  /** Units that hold the quotation, or the one it was altered from. */
+  readonly ids: readonly string[]
+  readonly differences: readonly { readonly expected: string; readonly found: string }[]
+  /** True when a middle was left out. */
+  readonly shortened: boolean
+  readonly nearest?: CitedPassage
+}
+
+/** What surfaces use: everything but Telegram. */
+export type Assistant = {
+  answer(question: Question): Promise<Answer>
+  checkQuote(text: string): QuoteCheck
+  /** The clause of an id, whole, without highlights; `undefined` for an unknown id. */
+  passage(id: string): CitedPassage | undefined
+}

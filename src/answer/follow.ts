@@ -1,0 +1,100 @@
+import type { MentionFinder } from './mentions.ts'
+import { factAsked, listAsked, withoutDocumentWords } from './phrasing.ts'
+import { type Understanding, understand } from './understand.ts'
+
+/** How a question leans on the ones before it. */
+export type Followed = Understanding & {
+  /** The question made complete, when it leaned on earlier ones. */
+  readonly followed?: string
+  /** A step from the clause that the chat was at. */
+  readonly step?: 'next' | 'previous'
+}
+
+const next = /^(?:咁|那|那么|then)?,?(?:下一?[项条点]|后一?[项条]|再下一?[项条]|(?:the )?next (?:one|item|clause|measure)|next$)/u
+const previous = /^(?:咁|那|那么|then)?,?(?:上一?[项条点]|前一?[项条]|再上一?[项条]|(?:the )?previous (?:one|item|clause|measure)|previous$)/u
+
+/** Words that point back. */
+const leaning =
+  /^(?:咁|那|那么|and\b|what about|how about|then\b|also\b|so\b|仲有|还有|另外|至于|相比之下)|(?:当中|其中|这个|那个|呢个|嗰个|该项|此项|这项|那项|呢项|嗰项|佢哋|佢|它|他们|上述|以上|同样|类似|其他省|其他地方|其他|其它)|\b(?:it|they|them|that one|this one|those|there|its|their|others?)\b|(?:方面)?(?:呢|又怎样|又点|又如何|点呢|怎样呢|有冇|有没有|有吗|嗰边)[?!.]*$/u
+const others = /其他省|其他地方|其它|其他|另外.{0,3}省|其余|other province|others|elsewhere|anywhere else/u
+
+const bareLength = (text: string) => [...withoutDocumentWords(text).replace(/[^\p{L}\p{N}]/gu, '')].length
+
+/**
+ * Takes a question apart in the light of the earlier ones of its chat, oldest first. What it leaves out comes from them;
+ * a complete new question inherits nothing.
+ */
+export function follow(query: string, context: readonly string[], findMentions: MentionFinder): Followed {
+  let state: Followed | undefined
+  for (const earlier of context) state = continued(understand(earlier, findMentions), state, earlier)
+  return continued(understand(query, findMentions), state, query)
+}
+
+function continued(own: Understanding, before: Followed | undefined, query: string): Followed {
+  if (before === undefined) return own
+  const step = next.test(own.folded) ? 'next' : previous.test(own.folded) ? 'previous' : undefined
+  if (step !== undefined) return { ...before, step, followed: before.followed ?? before.folded }
+  const fact = factAsked(own.folded)
+  const topicLength = bareLength(own.topic)
+  const namesPlace = own.provinces.length > 0 || own.excluded.length > 0 || own.uncovered.length > 0
+  const points = leaning.test(own.folded)
+
+  // 是什么时候签的？ after a question on one memorandum's signing.
+  if (own.intent.kind === 'facts' && !namesPlace && before.provinces.length > 0 && !/五份|全部|所有|各|all|most|最/u.test(own.folded))
+    return join({ ...own, provinces: before.provinces }, query, before)
+  // 由邊個簽署？ where the earlier question was such a fact and this one adds hardly a word of its own.
+  if (fact !== undefined && topicLength <= 1 && !namesPlace && before.intent.kind === 'facts')
+    return join({ ...own, intent: { kind: 'facts', fact }, provinces: before.provinces }, query, before)
+  if (points && others.test(own.folded) && !namesPlace) {
+    return join(
+      {
+        ...own,
+        provinces: [],
+        excluded: before.provinces,
+        topic: before.topic,
+        asked: before.asked,
+        intent: before.intent.kind === 'list' || listAsked(own.folded) !== undefined ? { kind: 'list', asked: 'provinces' } : own.intent,
+      },
+      query,
+      before,
+    )
+  }
+  // 咁湖北呢？ brings a place and nothing else.
+  if (namesPlace && topicLength <= 2 && (points || topicLength === 0 || [...own.folded].length <= 8)) {
+    return join(
+      { ...own, topic: before.topic, asked: before.asked, intent: before.intent.kind === 'comparison' || before.intent.kind === 'list' ? { kind: 'search' } : before.intent },
+      query,
+      before,
+    )
+  }
+  // 咁浙江嗰邊有冇學前教育？ brings a place and a topic: complete.
+  if (namesPlace) {
+    // …那一條說的裁決相互執行在哪: a place, its topic, and a pointer to the earlier one: the earlier topic only helps.
+    if (points && topicLength <= 4) return join({ ...own, topic: `${own.topic} ${before.topic}`, asked: `${own.asked} ${before.asked}` }, query, before)
+    return own
+  }
+  // 甚麼時候去？要做些甚麼？ brings hardly a topic: the earlier one stays.
+  if (topicLength <= 3 && (points || [...own.folded].length <= 12) && own.intent.kind !== 'facts') {
+    return join({ ...own, provinces: before.provinces, excluded: before.excluded, topic: `${before.topic} ${own.topic}`, asked: `${before.asked} ${own.asked}` }, query, before)
+  }
+  // 當中的三跑是甚麼？, 姊妹學校方面呢: a topic of its own within what the chat was about.
+  if (points || /^(?:具体|详细|specifically)/u.test(own.folded)) {
+    const within = /当中|其中|佢|它|他们|具体|详细|\b(?:it|they|them|its|their)\b/u.test(own.folded)
+    return join(
+      {
+        ...own,
+        provinces: before.provinces,
+        excluded: before.excluded,
+        topic: within ? `${own.topic} ${before.topic}` : own.topic,
+        asked: within ? `${own.asked} ${before.asked}` : own.asked,
+      },
+      query,
+      before,
+    )
+  }
+  return own
+}
+
+function join(own: Understanding, query: string, before: Followed): Followed {
+  return { ...own, followed: `${before.followed ?? before.folded} → ${query.trim()}` }
+}

@@ -1,0 +1,94 @@
+import type { Library } from '../memorandum/library.ts'
+import type { Topic } from '../memorandum/topics.ts'
+import type { Bridged } from '../retrieval/bridge.ts'
+import { unitSearchText } from '../retrieval/passages.ts'
+import { fold } from '../text/fold.ts'
+
+/** Every unit that meets a criterion; `criterion` names it in the memoranda's own words. Units are numbered as in the library. */
+export type CompleteSet = { readonly criterion: string; readonly by: 'topic' | 'words'; readonly units: readonly number[] }
+
+export type SetFinder = {
+  /** The units of a topic or of a wording that a question in search form names; `undefined` when it names neither. */
+  find(topic: string, bridged: readonly Bridged[]): CompleteSet | undefined
+  /** The reviewed topic that a question is about as a whole, if any. */
+  topicOf(topic: string): Topic | undefined
+  unitsOf(topic: Topic): readonly number[]
+}
+
+/** Words that say nothing about which clauses are meant. */
+const generic =
+  /(?:的|嘅|合作|安排|措施|项目|计划|交流|发展|支持|推动|提供|设立|参与|参加|加强|推广|活动|政策|试点|服务|事宜|事项|领域|范畴|工作|机制|香港|两地|内地|港人|港方|省市|省份|省|几个|几份|地方|地区|地|在|与|和|同|及|有|为|对|作|等|了|过|给|由|于|个|份|项|条|做|嚟|cooperation|measure|exchange|hong kong|mainland|support|programme|program|scheme|arrangement|province|provinces|municipality)/gu
+
+const compact = (text: string) => text.replaceAll(/[\s"'<>()[\],.;:!?·-]/gu, '')
+
+/** Where a list has to be complete, the criterion must be certain: a reviewed topic, or words that clauses hold. */
+export function createSetFinder(library: Library, topics: readonly Topic[]): SetFinder {
+  const texts = library.units.map((unit) => compact(unitSearchText(unit)))
+  const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
+  const byName = new Map(topics.flatMap((topic) => [topic.zh, topic.en, ...topic.names].map((name) => [compact(fold(name)), topic] as const)))
+  const names = [...byName.keys()].sort((a, b) => b.length - a.length)
+
+  const topicOf = (topic: string): Topic | undefined => {
+    const whole = compact(topic)
+    const exact = byName.get(whole)
+    if (exact !== undefined) return exact
+    const bare = compact(topic.replace(generic, ' '))
+    const named = byName.get(bare)
+    if (named !== undefined) return named
+    // 金融合作内容, 教育方面: a name, and around it generic words alone.
+    const inside = names.find((name) => name.length > 1 && whole.includes(name))
+    return inside !== undefined && compact(whole.replace(inside, ' ').replace(generic, ' ')) === '' ? byName.get(inside) : undefined
+  }
+  const unitsOf = (topic: Topic) => topic.measures.flatMap((id) => numberOf.get(id) ?? [])
+
+  function holding(words: string): number[] {
+    return texts.flatMap((text, number) => (text.includes(words) ? [number] : []))
+  }
+
+  /** Longest piece of a chunk that some clause holds, generic words at its ends aside. */
+  function wordsOf(chunk: string): string | undefined {
+    for (let length = chunk.length; length >= 2; length -= 1) {
+      for (let start = 0; start + length <= chunk.length; start += 1) {
+        const piece = chunk.slice(start, start + length)
+        const rest = compact(`${chunk.slice(0, start)} ${chunk.slice(start + length)}`.replace(generic, ' '))
+        if (rest !== '') continue
+        if (compact(piece.replace(generic, ' ')).length < 2) continue
+        if (texts.some((text) => text.includes(piece))) return piece
+      }
+    }
+    return undefined
+  }
+
+  return {
+    topicOf,
+    unitsOf,
+    find(topic, bridged) {
+      const chunks = topic.split(/[\s,]+|或者?/u).filter((chunk) => compact(chunk.replace(generic, ' ')) !== '')
+      const found: { words: string; units: number[] }[] = []
+      for (const chunk of chunks) {
+        const words = wordsOf(compact(chunk))
+        const known = bridged.find((entry) => compact(entry.asked) === compact(chunk) || (entry.terms.length > 0 && compact(entry.asked).includes(compact(chunk))))
+        const [equivalent] = known?.source === 'terms' ? known.terms : []
+        const units = new Set(words === undefined ? [] : holding(words))
+        if (equivalent !== undefined) for (const unit of holding(compact(fold(equivalent)))) units.add(unit)
+        if (units.size === 0) return wholeTopic(topic)
+        found.push({ words: words ?? equivalent ?? chunk, units: [...units].sort((a, b) => a - b) })
+      }
+      const reviewed = wholeTopic(topic)
+      if (reviewed !== undefined) return reviewed
+      const [first] = found
+      if (first === undefined) return undefined
+      const either = /或|or/u.test(topic) || found.length === 1
+      const units = either
+        ? [...new Set(found.flatMap((part) => part.units))].sort((a, b) => a - b)
+        : first.units.filter((unit) => found.every((part) => part.units.includes(unit)))
+      if (units.length === 0) return undefined
+      return { criterion: found.map((part) => part.words).join(either ? '／' : '＋'), by: 'words', units }
+    },
+  }
+
+  function wholeTopic(topic: string): CompleteSet | undefined {
+    const reviewed = topicOf(topic)
+    return reviewed === undefined ? undefined : { criterion: reviewed.zh, by: 'topic', units: unitsOf(reviewed) }
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+
+/** A number in the environment, whole, from `low` to `high`. */
+const whole = (low: number, high: number, fallback: number) =>
+  z
+    .string()
+    .regex(/^\d+$/u, `must be a whole number from ${low} to ${high}`)
+    .transform(Number)
+    .refine((value) => value >= low && value <= high, `must be from ${low} to ${high}`)
+    .default(fallback)
+
+const folder = (fallback: string) => z.string().min(1, 'must name a folder').default(fallback)
+
+/** Every variable of the environment: meaning, unit, default. The descriptions are what --help prints. */
+const variables = z.object({
+  BOT_TOKEN: z
+    .string()
+    .regex(/^\d{3,}:[\w-]{20,}$/u, 'must look like 123456789:AA…; get one from @BotFather in Telegram with /newbot')
+    .optional()
+    .describe('Token of the Telegram bot, from @BotFather. Without it the assistant answers in the terminal. Default: none'),
+  TELEGRAM_API_ROOT: z
+    .url({ protocol: /^https?$/u, error: 'must be an http(s) address such as https://api.telegram.org' })
+    .default('https://api.telegram.org')
+    .describe('Address of the Bot API server. Default: https://api.telegram.org'),
+  CORPUS: folder('corpus').describe('Folder of the memoranda. Default: corpus'),
+  INDEX: folder('index').describe('Folder of the search index; rebuilt when it does not fit. Default: index'),
+  DATA: folder('data').describe('Folder for what must outlive a restart, and for downloaded models. Default: data'),
+  ENCODER: folder('index/encoder').describe('Folder of the encoder, or a hub id such as Xenova/bge-small-zh-v1.5, fetched once. Default: index/encoder'),
+  ENCODER_TIMEOUT: whole(1, 3600, 120).describe('Longest time for fetching an encoder, in seconds, 1 to 3600. Default: 120'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
+    .default('info')
+    .describe('Least grave log line that is written: debug, info, warn or error. Default: info'),
+})
+
+export type Config = {
+  readonly botToken: string | undefined
+  readonly apiRoot: string
+  readonly corpus: string
+  readonly index: string
+  readonly data: string
+  readonly encoder: string
+  /** Milliseconds. */
+  readonly downloadTimeout: number
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+}
+
+/** The configuration is wrong; the message names every variable with what to do, never its value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/**
+ * Reads the configuration from an environment. Empty variables count as absent.
+ * @throws {ConfigError} naming all mistakes at once.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const present = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name in variables.shape && value !== undefined && value.trim() !== ''))
+  const checked = variables.safeParse(present)
+  if (!checked.success) {
+    const lines = checked.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`)
+    throw new ConfigError(
+      `Cannot start: ${lines.length} ${lines.length === 1 ? 'variable is' : 'variables are'} wrong.\n${lines.join('\n')}\nRun "npm start -- --help" for what each one means.`,
+    )
+  }
+  const values = checked.data
+  return {
+    botToken: values.BOT_TOKEN,
+    apiRoot: values.TELEGRAM_API_ROOT.replace(/\/+$/u, ''),
+    corpus: values.CORPUS,
+    index: values.INDEX,
+    data: values.DATA,
+    encoder: values.ENCODER,
+    downloadTimeout: values.ENCODER_TIMEOUT * 1000,
+    logLevel: values.LOG_LEVEL,
+  }
+}
+
+/** One line a variable, for --help. */
+export function describeVariables(): string {
+  const entries = Object.entries(variables.shape)
+  const width = Math.max(...entries.map(([name]) => name.length))
+  return entries.map(([name, schema]) => `  ${name.padEnd(width)}  ${schema.description ?? ''}`).join('\n')
+}

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+
+/** One text as the encoder sees it. */
+export type Encoding = {
+  /** Unit vector; all zeros for a text without a known token. Shape: dimensions. */
+  readonly pooled: Float32Array
+  /** Vocabulary number of each token, special tokens left out. */
+  readonly tokens: readonly number[]
+  /** Token vectors one after the other, not normalised: their length is the token's importance. Shape: tokens × dimensions. */
+  readonly vectors: Float32Array
+}
+
+export type Encoder = {
+  /** Hub id or folder name. */
+  readonly name: string
+  /** SHA-256 (hex) of the model's files. */
+  readonly fingerprint: string
+  readonly dimensions: number
+  /** A static encoder gives a token the same vector wherever it stands, so vectors can be kept once a token. */
+  readonly isStatic: boolean
+  /** Encodes a text in search form; longer than `longestText` characters it is cut. */
+  encode(text: string, role: 'question' | 'passage'): Promise<Encoding>
+}
+
+/** The encoder cannot be loaded; the message says what to do. */
+export class EncoderError extends Error {
+  override readonly name = 'EncoderError'
+}
+
+/** UTF-16 units; a tokenizer blocks the process for a quarter of a second on 200,000. */
+export const longestText = 4000
+
+/** How families of public models want their input and pool their output. */
+const families: readonly { readonly name: RegExp; readonly pooling: 'cls' | 'mean'; readonly question: string; readonly passage: string }[] = [
+  { name: /bge-.*zh/iu, pooling: 'cls', question: '为这个句子生成表示以用于检索相关文章：', passage: '' },
+  { name: /bge/iu, pooling: 'cls', question: '', passage: '' },
+  { name: /e5/iu, pooling: 'mean', question: 'query: ', passage: 'passage: ' },
+]
+
+export type EncoderOptions = {
+  /** A folder with a model in the layout of transformers.js, or a hub id such as `Xenova/bge-small-zh-v1.5`. */
+  readonly encoder: string
+  /** Where downloaded models are kept. */
+  readonly cache: string
+  /** Longest time for a download, in milliseconds. */
+  readonly downloadTimeout: number
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const nested = await Promise.all(entries.map((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)])))
+  return nested.flat().sort()
+}
+
+const modelFile = /(?:^|\/)(?:config\.json|tokenizer\.json|tokenizer_config\.json|onnx\/[^/]+\.onnx)$/u
+
+/** Digest of the files that decide what the encoder computes. Checks them against SHA256SUMS where the folder has one. */
+async function fingerprintOf(folder: string): Promise<string> {
+  const sums = new Map(
+    (await readFile(join(folder, 'SHA256SUMS'), 'utf8').catch(() => ''))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => [line.slice(66), line.slice(0, 64)]),
+  )
+  const all = createHash('sha256')
+  const seen = new Set<string>()
+  for (const file of (await filesBelow(folder)).filter((name) => modelFile.test(name.replaceAll('\\', '/')))) {
+    const name = file.slice(folder.length + 1).replaceAll('\\', '/')
+    const digest = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex')
+    if (sums.size > 0 && sums.get(name) !== digest)
+      throw new EncoderError(`Cannot use the encoder ${folder}: ${name} is damaged or not the one published with it. Run "git checkout -- ${folder}" or name another ENCODER`)
+    seen.add(name)
+    all.update(`${name}\0${digest}\0`)
+  }
+  for (const name of sums.keys())
+    if (!seen.has(name)) throw new EncoderError(`Cannot use the encoder ${folder}: ${name} is missing. Run "git checkout -- ${folder}" or name another ENCODER`)
+  return all.digest('hex')
+}
+
+async function withDeadline<T>(work: Promise<T>, milliseconds: number, message: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new EncoderError(message)), milliseconds)
+  })
+  try {
+    return await Promise.race([work, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * Loads an encoder: from a folder without touching the network, or by its hub id, fetched once within a deadline.
+ * @throws {EncoderError} with what to do.
+ */
+export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
+  const { AutoModel, AutoTokenizer, env, Tensor } = await import('@xenova/transformers')
+  let folder = resolve(options.encoder)
+  if (!existsSync(folder)) {
+    if (!/^[\w.-]+\/[\w.-]+$/u.test(options.encoder) || options.encoder.startsWith('.'))
+      throw new EncoderError(`Cannot load ENCODER=${options.encoder}: there is no such folder, and it is no hub id of the form owner/name`)
+    env.cacheDir = resolve(options.cache)
+    env.allowRemoteModels = true
+    env.allowLocalModels = false
+    folder = join(env.cacheDir, options.encoder)
+    const hint = `Cannot fetch ENCODER=${options.encoder}: check the connection to the model hub and the name, or put the model's folder on this machine and name that folder`
+    try {
+      await withDeadline(
+        Promise.all([AutoTokenizer.from_pretrained(options.encoder), AutoModel.from_pretrained(options.encoder, { quantized: true })]),
+        options.downloadTimeout,
+        `${hint} (no complete answer within ${options.downloadTimeout / 1000} s)`,
+      )
+    } catch (error) {
+      throw error instanceof EncoderError ? error : new EncoderError(`${hint} (${error instanceof Error ? error.message.split('\n')[0] : 'unknown failure'})`)
+    }
+  }
+  const fingerprint = await fingerprintOf(folder)
+  env.allowRemoteModels = false
+  env.allowLocalModels = true
+  env.localModelPath = dirname(folder)
+  const name = basename(folder)
+  let tokenizer: Awaited<ReturnType<typeof AutoTokenizer.from_pretrained>>
+  let model: Awaited<ReturnType<typeof AutoModel.from_pretrained>>
+  try {
+    ;[tokenizer, model] = await Promise.all([AutoTokenizer.from_pretrained(name), AutoModel.from_pretrained(name, { quantized: true })])
+  } catch (error) {
+    throw new EncoderError(
+      `Cannot load the encoder in ${folder}: ${error instanceof Error ? error.message.split('\n')[0] : 'unknown failure'}. It needs config.json, tokenizer.json, tokenizer_config.json and onnx/model_quantized.onnx`,
+    )
+  }
+  const family = families.find((candidate) => candidate.name.test(options.encoder))
+  const special = new Set<number>(tokenizer.all_special_ids ?? [])
+
+  async function encode(text: string, role: 'question' | 'passage'): Promise<Encoding> {
+    const { input_ids: ids, attention_mask: mask } = await tokenizer(`${family?.[role] ?? ''}${text.slice(0, longestText)}`, { truncation: true })
+    const inputs: Record<string, unknown> = { input_ids: ids, attention_mask: mask }
+    if (model.session?.inputNames?.includes('token_type_ids') === true) inputs.token_type_ids = new Tensor('int64', new BigInt64Array(ids.data.length), ids.dims)
+    const output = await model(inputs)
+    const hidden = output.token_embeddings ?? output.last_hidden_state
+    const size = hidden.dims[2] as number
+    const data = hidden.data as Float32Array
+    const numbers = Array.from(ids.data as BigInt64Array, Number)
+    const kept = numbers.flatMap((id, at) => (special.has(id) ? [] : [at]))
+    const vectors = new Float32Array(kept.length * size)
+    kept.forEach((at, i) => {
+      vectors.set(data.subarray(at * size, (at + 1) * size), i * size)
+    })
+    const pooled =
+      output.sentence_embedding === undefined ? pool(data, numbers.length, size, family?.pooling ?? 'mean') : Float32Array.from(output.sentence_embedding.data as Float32Array)
+    return { pooled: finite(pooled), tokens: kept.map((at) => numbers[at] as number), vectors }
+  }
+
+  const probe = await encode('四川 youth', 'passage')
+  return { name: options.encoder, fingerprint, dimensions: probe.pooled.length, isStatic: model.config?.num_hidden_layers === 0, encode }
+}
+
+function pool(data: Float32Array, tokens: number, size: number, pooling: 'cls' | 'mean'): Float32Array {
+  const sum = new Float32Array(size)
+  for (let token = 0; token < (pooling === 'cls' ? 1 : tokens); token += 1) for (let i = 0; i < size; i += 1) sum[i] = (sum[i] as number) + (data[token * size + i] as number)
+  const length = Math.hypot(...sum)
+  return length === 0 ? sum : sum.map((value) => value / length)
+}
+
+/** A text without a known token may come back as NaN; it is then no vector at all. */
+function finite(vector: Float32Array): Float32Array {
+  return vector.every(Number.isFinite) ? vector : new Float32Array(vector.length)
+}

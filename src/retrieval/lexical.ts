@@ -1,0 +1,64 @@
+import { fold } from '../text/fold.ts'
+import { searchTerms } from '../text/terms.ts'
+import type { Bridged } from './bridge.ts'
+import { eachDocument, inverseDocumentFrequency, type Postings } from './postings.ts'
+
+/** One thing that a question asks for, with every wording that satisfies it. */
+export type Slot = { readonly weight: number; readonly wordings: readonly { readonly terms: readonly string[]; readonly strength: number }[] }
+
+/** How much a bridged term counts beside the asker's own word. */
+const bridgedStrength = { terms: 0.85, dictionary: 0.6 } as const
+
+function worth(postings: Postings, terms: readonly string[]): number {
+  return terms.reduce((sum, term) => sum + inverseDocumentFrequency(postings, term), 0)
+}
+
+/**
+ * The slots of a question in search form: each bridged word with its wordings, and each remaining index term alone.
+ * A slot weighs what its most telling wording weighs, so a word that no memorandum has still counts against a match.
+ */
+export function slotsOf(folded: string, bridged: readonly Bridged[], postings: Postings): Slot[] {
+  const slots: Slot[] = []
+  let rest = ''
+  let at = 0
+  for (const { asked, start, end, terms, source } of bridged) {
+    rest += `${folded.slice(at, start)}\n`
+    at = end
+    const own = searchTerms(asked)
+    const wordings = [{ terms: own, strength: 1 }, ...terms.map((term, rank) => ({ terms: searchTerms(fold(term)), strength: bridgedStrength[source] * 0.95 ** rank }))].filter(
+      ({ terms: list }) => list.length > 0,
+    )
+    if (wordings.length === 0) continue
+    const present = wordings.filter((wording) => wording.terms.some((term) => postings.terms.has(term)))
+    const weight = present.length === 0 ? worth(postings, own.slice(0, 2)) : Math.max(...present.map((wording) => worth(postings, wording.terms) / Math.sqrt(wording.terms.length)))
+    slots.push({ weight, wordings })
+  }
+  rest += folded.slice(at)
+  for (const term of new Set(searchTerms(rest))) slots.push({ weight: worth(postings, [term]), wordings: [{ terms: [term], strength: 1 }] })
+  return slots
+}
+
+/** Share of the slots' weight that each document satisfies, 0 to 1; documents that satisfy nothing are absent. */
+export function coverage(slots: readonly Slot[], postings: Postings): Map<number, number> {
+  const total = slots.reduce((sum, slot) => sum + slot.weight, 0)
+  const scores = new Map<number, number>()
+  if (total === 0) return scores
+  for (const slot of slots) {
+    const best = new Map<number, number>()
+    for (const { terms, strength } of slot.wordings) {
+      const all = worth(postings, terms)
+      const own = new Map<number, number>()
+      for (const term of terms) {
+        const share = inverseDocumentFrequency(postings, term) / all
+        eachDocument(postings, term, (document, saturation) => own.set(document, (own.get(document) ?? 0) + share * saturation))
+      }
+      for (const [document, score] of own) {
+        // Half of a phrase is less than half of its meaning.
+        const value = strength * (terms.length > 1 ? score ** 1.5 : score)
+        if (value > (best.get(document) ?? 0)) best.set(document, value)
+      }
+    }
+    for (const [document, value] of best) scores.set(document, (scores.get(document) ?? 0) + (slot.weight * value) / total)
+  }
+  return scores
+}

@@ -1,0 +1,50 @@
+import type { Library } from '../memorandum/library.ts'
+import type { Unit } from '../model.ts'
+import { fold } from '../text/fold.ts'
+import { sentences } from '../text/sentences.ts'
+
+/** A piece of a unit, or of its gloss, that is embedded. `text` is in search form. */
+export type Passage = { readonly unit: number; readonly from: 'text' | 'gloss'; readonly text: string }
+
+/** Clauses longer than this many characters also give their sentences as passages. */
+const longClause = 60
+
+/** What a unit says in search form: its area's title (people ask by it) and its text; a preamble without the clauses that are units of their own. */
+export function unitSearchText(unit: Unit): string {
+  switch (unit.kind) {
+    case 'measure':
+      return `${fold(unit.area.title)} ${fold(unit.text)}`
+    case 'preamble':
+      return fold(unit.memorandum.preamble.items.reduce((text, item) => text.replace(item.text, ''), `${unit.memorandum.title}\n${unit.text}`))
+    case 'preamble-item':
+      return fold(unit.text)
+  }
+}
+
+/** The words of a unit's gloss in search form, one text. */
+export function glossSearchText(library: Library, unit: Unit): string {
+  const gloss = library.glosses.get(unit.id)
+  if (gloss === undefined) return ''
+  const { hant, yue, hans, en } = gloss.words
+  return fold([gloss.summary, ...hant, ...yue, ...hans, ...en, ...gloss.asks].join(' ; '))
+}
+
+/** Every passage of the library, unit by unit. Units are numbered as in `library.units`. */
+export function passagesOf(library: Library): Passage[] {
+  return library.units.flatMap((unit, number) => {
+    const text = unitSearchText(unit)
+    const passages: Passage[] = [{ unit: number, from: 'text', text }]
+    const body = unit.text
+    if (body.length > longClause) {
+      const parts = sentences(body).map(([start, end]) => fold(body.slice(start, end)))
+      if (parts.length > 1) passages.push(...parts.filter((part) => part.length > 7).map((part): Passage => ({ unit: number, from: 'text', text: part })))
+    }
+    const gloss = library.glosses.get(unit.id)
+    if (gloss !== undefined) {
+      const { hant, yue, hans, en } = gloss.words
+      const texts = [gloss.summary, [...hant, ...hans].join(' '), yue.join(' '), en.join(' '), ...gloss.asks]
+      passages.push(...texts.map((part): Passage => ({ unit: number, from: 'gloss', text: fold(part) })).filter((passage) => passage.text !== ''))
+    }
+    return passages
+  })
+}
