@@ -81,6 +81,22 @@ export type Gloss = z.infer<typeof gloss>
 
 export const glossFile = z.strictObject({ memorandum: memorandumId, glosses: z.array(gloss) })
 
+/**
+ * Something people ask that no memorandum holds. Indexed beside the clauses: a question nearer to it than to any clause is refused.
+ * `foreign` ones are no questions for documents at all.
+ */
+export const outsideTopic = z.strictObject({
+  slug: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u),
+  kind: z.enum(['topic', 'foreign']),
+  zh: z.string().min(1),
+  en: z.string().min(1),
+  /** What makes the topic what it is; a memorandum that holds one of these takes the topic in. */
+  terms: z.array(z.string().min(1)),
+  words: z.array(z.string().min(1)).min(1),
+  asks: z.array(z.string().min(1)).min(1),
+})
+export type OutsideTopic = z.infer<typeof outsideTopic>
+
 /** For switches over discriminated unions: a kind that nobody handles does not compile. */
 export function unreachable(value: never): never {
   throw new TypeError(`Cannot handle ${JSON.stringify(value)}: no case for it`)

@@ -5,14 +5,16 @@ import { fittedWeights, type Hit, type Prepared, prepare, type Retrieval, rank }
 import { fold } from '../text/fold.ts'
 import type { Answer, AnswerHit, Assistant, CitedPassage, ComparisonRow, MissingReason, Question, Searched, Understood } from './answer.ts'
 import { citationOf } from './citation.ts'
+import { lacksDetail } from './details.ts'
 import { factValues, proofOf } from './facts.ts'
 import { type Followed, follow } from './follow.ts'
 import { highlightsOf } from './highlight.ts'
 import { createMentionFinder } from './mentions.ts'
+import { asksForName } from './phrasing.ts'
 import { createQuoteCheck } from './quote.ts'
 import { findReferences, resolveReference } from './references.ts'
-import { judge } from './refusal.ts'
-import { createSetFinder } from './sets.ts'
+import { judge, type Signals, signalsOf, type Wording } from './refusal.ts'
+import { type CompleteSet, createSetFinder } from './sets.ts'
 
 /** Passages that an answer quotes, and hits that it names, unless told otherwise. */
 const shownPassages = 3
@@ -22,11 +24,20 @@ const longestQuestion = 600
 /** Clauses that a comparison shows of a province where no reviewed topic or wording decides. */
 const comparedClauses = 4
 
+/** What calibration looks at. */
+export type Workings = {
+  /** The signals that decide whether a question is refused; `undefined` where something else decides: a reference, a fact, a place, a reviewed topic. */
+  signals(question: Question): Promise<Signals | undefined>
+}
+
+/** A detail may stand in a clause that is nearly as good as the best. */
+const detailShare = 0.85
+
 /** The assistant over a library: everything but Telegram. Same question, corpus and index, same answer. */
-export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]): Assistant {
+export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]): Assistant & Workings {
   const { library, index, encoder } = retrieval
   const findMentions = createMentionFinder(library.memoranda)
-  const sets = createSetFinder(library, topics)
+  const sets = createSetFinder(library, topics, retrieval.bridge)
   const checkQuote = createQuoteCheck(library)
   const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
   const searched: Searched = { memoranda: library.memoranda.length, measures: library.units.filter((unit) => unit.kind === 'measure').length }
@@ -34,6 +45,11 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
   const topicOf = ({ topic, folded }: Followed) => (topic === '' ? folded : topic)
   const unitAt = (number: number) => library.units[number] as Unit
   const cite = (unit: Unit, highlights: CitedPassage['highlights'] = []): CitedPassage => ({ id: unit.id, citation: citationOf(unit), quote: unit.text, highlights })
+
+  /** The interface's province counts where the question names none. */
+  function narrowed(followed: Followed, slug: string | undefined): Followed {
+    return slug === undefined || followed.provinces.length > 0 ? followed : { ...followed, provinces: [slug] }
+  }
 
   function accepting(followed: Followed): ((unit: number) => boolean) | undefined {
     const { provinces, excluded } = followed
@@ -121,6 +137,14 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
   function answerFacts(followed: Followed, fact: Extract<Answer, { kind: 'facts' }>['fact']): Answer {
     const memoranda = memorandaOf(followed.provinces).filter(({ province }) => !followed.excluded.includes(province.slug))
     const proofs = memoranda.map((memorandum) => proofOf(library, memorandum, fact))
+    const named = memoranda.some(({ signatories: [mainland] }) => mainland?.name !== undefined)
+    if (fact === 'signatories' && !named && asksForName(followed.folded))
+      return missing(
+        followed,
+        { kind: 'detail' },
+        undefined,
+        proofs.map(({ unit, highlights }) => cite(unit, highlights)),
+      )
     return {
       kind: 'facts',
       fact,
@@ -174,7 +198,15 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
         const local = hitsFor(prepared, library.units.length, (unit) => unitAt(unit).memorandum.id === memorandum.id)
         const best = local[0]?.score ?? 0
         const near = set?.by === 'topic' ? [] : local.filter(({ score, unit }) => score >= best * 0.8 && unitAt(unit).kind === 'measure').slice(0, comparedClauses)
-        columns.push(near.length > 0 && judge(local, whole).answered ? near : [])
+        columns.push(
+          near.length > 0 &&
+            judge(
+              signalsOf(retrieval, prepared, topicOf(followed), local, whole),
+              wording(followed, set, (unit) => unitAt(unit).memorandum.id === memorandum.id),
+            ).answered
+            ? near
+            : [],
+        )
       }
     }
     const rows: ComparisonRow[] = []
@@ -198,31 +230,61 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     }
   }
 
+  /** Whether clauses where the question asks hold its very words, or only clauses elsewhere do. */
+  function wording(followed: Followed, set: CompleteSet | undefined, accept: ((unit: number) => boolean) | undefined): Wording {
+    if (set === undefined) return sets.telling(followed.topic).some((unit) => accept?.(unit) !== false) ? 'partly' : 'unknown'
+    return set.units.some((unit) => accept?.(unit) !== false) ? 'here' : 'elsewhere'
+  }
+
   async function answerSearch(followed: Followed, limit: number, prepared: Prepared): Promise<Answer> {
     const accept = accepting(followed)
-    const own = hitsFor(prepared, Math.max(limit, 20), accept)
+    const own = hitsFor(prepared, Math.max(limit, 40), accept)
     const everywhere = accept === undefined ? own : hitsFor(prepared, 20)
-    const verdict = judge(own, everywhere)
+    const reviewed = sets.topicOf(followed.topic)
+    const evidence = signalsOf(retrieval, prepared, topicOf(followed), own, everywhere)
+    const words = sets.find(followed.topic, prepared.bridged)
+    const verdict = judge(evidence, wording(followed, words, accept))
     const quoteHits = (hits: readonly Hit[]) =>
       quote(
         hits.map(({ unit }) => unitAt(unit)),
         followed,
         prepared,
       )
-    if (!verdict.answered) {
-      const elsewhere = accept !== undefined && judge(everywhere, everywhere).answered
+    // A reviewed topic is in the documents whatever the signals say; a question that only continues an answered one is about what that was about.
+    const certain = followed.leans === true || (reviewed !== undefined && sets.unitsOf(reviewed).some((unit) => accept?.(unit) !== false))
+    if (!verdict.answered && !certain) {
+      const elsewhere = accept !== undefined && judge(signalsOf(retrieval, prepared, topicOf(followed), everywhere, everywhere), wording(followed, words, undefined)).answered
       const nearest = await quoteHits((elsewhere ? everywhere : own).slice(0, verdict.near || elsewhere ? 2 : 0))
       if (followed.provinces.length === 0) return missing(followed, { kind: verdict.foreign ? 'foreign' : 'topic' }, prepared, nearest)
       const slugs = elsewhere ? [...new Set(nearest.map(({ id }) => library.byId.get(id)?.memorandum.province.slug ?? ''))] : []
       return missing(followed, { kind: 'province', provinces: followed.provinces, elsewhere: slugs.filter((slug) => !followed.provinces.includes(slug)) }, prepared, nearest)
     }
-    const hits = own.slice(0, limit)
+    // Clauses that were reviewed as being squarely about the topic go before those that share its words.
+    const about = reviewed === undefined ? new Set<number>() : new Set(sets.unitsOf(reviewed))
+    const hits = [...own.filter(({ unit }) => about.has(unit)), ...own.filter(({ unit }) => !about.has(unit))].slice(0, limit)
+    const passages = await quoteHits(hits.slice(0, shownPassages))
+    const best = hits[0]?.score ?? 0
+    const answering = passages.filter((_, at) => at === 0 || (hits[at]?.score ?? 0) >= best * detailShare)
+    if (
+      lacksDetail(
+        followed.folded,
+        answering.map(({ quote: text }) => text),
+      )
+    )
+      return missing(followed, { kind: 'detail' }, prepared, passages.slice(0, 2))
     return {
       kind: 'found',
-      understood: understoodOf(followed, prepared, sets.topicOf(followed.topic)?.zh),
+      understood: understoodOf(followed, prepared, reviewed?.zh),
       hits: hitsOf(hits),
-      passages: await quoteHits(hits.slice(0, shownPassages)),
+      passages,
     }
+  }
+
+  /** 當中的三跑是甚麼: where clauses hold the very words that a follow-up brings, they are what it is about. */
+  function focused(followed: Followed): Followed {
+    if (followed.focus === undefined) return followed
+    const accept = accepting(followed)
+    return sets.find(followed.focus, [])?.units.some((unit) => accept?.(unit) !== false) === true ? { ...followed, topic: followed.focus, asked: followed.focus } : followed
   }
 
   async function answer(question: Question): Promise<Answer> {
@@ -230,7 +292,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     const context = (question.context ?? []).map((earlier) => earlier.slice(0, longestQuestion)).slice(-6)
     const limit = question.limit ?? defaultLimit
     const plain = follow(query, context, findMentions)
-    const followed: Followed = question.filterProvince === undefined || plain.provinces.length > 0 ? plain : { ...plain, provinces: [question.filterProvince] }
+    const followed = focused(narrowed(plain, question.filterProvince))
     if (!/[\p{L}\p{N}]/u.test(fold(query))) return missing(followed, { kind: 'unclear' })
 
     const place = context.length > 0 ? await placeOf(context) : {}
@@ -258,8 +320,22 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     }
   }
 
+  async function signals(question: Question): Promise<Signals | undefined> {
+    const plain = follow(question.query, question.context ?? [], findMentions)
+    const followed = narrowed(plain, question.filterProvince)
+    if (followed.leans === true || followed.step !== undefined || followed.intent.kind === 'facts' || findReferences(question.query, library).length > 0) return undefined
+    if (followed.uncovered.length > 0 && followed.provinces.length === 0) return undefined
+    const reviewed = sets.topicOf(followed.topic)
+    if (reviewed !== undefined && sets.unitsOf(reviewed).some((unit) => accepting(followed)?.(unit) !== false)) return undefined
+    const prepared = await compare(followed)
+    const accept = accepting(followed)
+    const own = hitsFor(prepared, 20, accept)
+    return signalsOf(retrieval, prepared, topicOf(followed), own, accept === undefined ? own : hitsFor(prepared, 20))?.signals
+  }
+
   return {
     answer,
+    signals,
     checkQuote,
     passage(id) {
       const number = numberOf.get(id)

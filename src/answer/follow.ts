@@ -8,6 +8,10 @@ export type Followed = Understanding & {
   readonly followed?: string
   /** A step from the clause that the chat was at. */
   readonly step?: 'next' | 'previous'
+  /** True when the question brings no topic of its own. */
+  readonly leans?: true
+  /** What the question itself brings, within what the chat was about. */
+  readonly focus?: string
 }
 
 const next = /^(?:咁|那|那么|then)?,?(?:下一?[项条点]|后一?[项条]|再下一?[项条]|(?:the )?next (?:one|item|clause|measure)|next$)/u
@@ -60,7 +64,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
     )
   }
   // 咁湖北呢？ brings a place and nothing else.
-  if (namesPlace && topicLength <= 2 && (points || topicLength === 0 || [...own.folded].length <= 8)) {
+  if (namesPlace && topicLength <= (points ? 3 : 2) && (points || topicLength === 0 || [...own.folded].length <= 8)) {
     return join(
       { ...own, topic: before.topic, asked: before.asked, intent: before.intent.kind === 'comparison' || before.intent.kind === 'list' ? { kind: 'search' } : before.intent },
       query,
@@ -74,8 +78,11 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
     return own
   }
   // 甚麼時候去？要做些甚麼？ brings hardly a topic: the earlier one stays.
-  if (topicLength <= 3 && (points || [...own.folded].length <= 12) && own.intent.kind !== 'facts') {
-    return join({ ...own, provinces: before.provinces, excluded: before.excluded, topic: `${before.topic} ${own.topic}`, asked: `${before.asked} ${own.asked}` }, query, before)
+  if (topicLength <= 4 && (points || [...own.folded].length <= 12) && own.intent.kind !== 'facts') {
+    return {
+      ...join({ ...own, provinces: before.provinces, excluded: before.excluded, topic: `${before.topic} ${own.topic}`, asked: `${before.asked} ${own.asked}` }, query, before),
+      leans: true,
+    }
   }
   // 當中的三跑是甚麼？, 姊妹學校方面呢: a topic of its own within what the chat was about.
   if (points || /^(?:具体|详细|specifically)/u.test(own.folded)) {
@@ -95,6 +102,6 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   return own
 }
 
-function join(own: Understanding, query: string, before: Followed): Followed {
+function join(own: Followed, query: string, before: Followed): Followed {
   return { ...own, followed: `${before.followed ?? before.folded} → ${query.trim()}` }
 }

@@ -22,13 +22,16 @@ const latin = /[a-z]/u
 const han = /\p{Script=Han}/u
 
 /** Names that hold a place's name and mean something else. */
-const masks = ['粤港澳大湾区', '粤港澳', '大湾区', '南京东路', '台港澳']
+const masks = ['安吉游戏', '粤港澳大湾区', '粤港澳', '大湾区', '南京东路', '台港澳']
 
 /** What may stand before or after a province's one-character name, so that 川剧 and 川菜 do not name Sichuan's memorandum. */
 const beforeChar = /[在到赴去来对同和与跟及或喺返离由从,、及比较]$/u
 const afterChar = /^(?:方|省|市|企|府|地|籍|内|港|,|$|[?!.:;·\s]|同|和|与|跟|及|有|嘅|的|呢|\d)/u
 
 const excludingBefore = /(?:除咗|除了|除开|除去|除|撇除|不包括|不计|不要|唔要|唔计|排除|没有提及|except(?: for)?|excluding|other than|apart from|besides|but not|without|not) ?$/u
+/** 湖北有冇福建嗰種郵輪 asks about 湖北; 福建 is only an example. */
+const exampleAfter = new RegExp(`^(?:省|市)?(?:${['嗰種', '那種', '那樣', '咁樣', '嗰啲', '般的'].map(fold).join('|')})|^'s\\b`, 'u')
+const exampleBefore = /(?:好似|像|类似|\blike|similar to) ?$/u
 const joining = /^(?:[,和与跟及同、或]|and|or|,| )+$/u
 
 /**
@@ -102,8 +105,9 @@ export function createMentionFinder(memoranda: readonly Memorandum[]): MentionFi
     }
     found.sort((a, b) => a.start - b.start)
     let excluding = false
-    return found.map(({ start, end, name }, at): Mention => {
-      const before = folded.slice(found[at - 1]?.end ?? 0, start)
+    const meant = found.filter(({ start, end }, at) => at === 0 || !(exampleAfter.test(folded.slice(end)) || exampleBefore.test(folded.slice(0, start))))
+    return meant.map(({ start, end, name }, at): Mention => {
+      const before = folded.slice(meant[at - 1]?.end ?? 0, start)
       excluding = excludingBefore.test(before) || /^(?:省|市)?(?:以外|之外|除外)/u.test(folded.slice(end)) || (excluding && joining.test(before))
       return { start, end, ...name, excluded: excluding }
     })

@@ -5,7 +5,7 @@ import { type Encoder, loadEncoder } from '../retrieval/encoder.ts'
 import { openIndex, type Progress } from '../retrieval/index-folder.ts'
 import type { Retrieval } from '../retrieval/search.ts'
 import type { Assistant } from './answer.ts'
-import { createAssistant } from './assistant.ts'
+import { createAssistant, type Workings } from './assistant.ts'
 
 /** Where everything is, as the configuration has it. */
 export type AssistantFiles = {
@@ -18,7 +18,7 @@ export type AssistantFiles = {
   readonly downloadTimeout: number
 }
 
-export type OpenedAssistant = { readonly assistant: Assistant; readonly retrieval: Retrieval }
+export type OpenedAssistant = { readonly assistant: Assistant & Workings; readonly retrieval: Retrieval }
 
 /**
  * Loads corpus, encoder and index; builds the index anew on any doubt about it. `say` gets one line for each thing that a person should know.

@@ -8,6 +8,7 @@ import {
   notCounted,
   numberSign,
   pair,
+  plainItemUnit,
   rangeSign,
   read,
   readNumeral,
@@ -34,17 +35,19 @@ export const ordinalSign = /第/uy
 
 /** One entry of a list: 第16, 16至19, 第18項, item 4. */
 function readEntry(text: string, at: number, words: boolean): (Numbers & { script: Numeral['script']; unit: boolean }) | undefined {
-  const start = skip(ordinalSign, text, skip(numberSign, text, skip(itemWord, text, at)))
+  const bare = skip(numberSign, text, skip(itemWord, text, at))
+  const start = skip(ordinalSign, text, bare)
+  const units = start > bare ? itemUnit : plainItemUnit
   const numeral = readNumeral(text, start) ?? (words ? readWordNumeral(text, start) : undefined)
   if (numeral === undefined) return undefined
-  let end = skip(itemUnit, text, numeral.end)
+  let end = skip(units, text, numeral.end)
   let unit = end > numeral.end
   let numbers = [numeral.value]
   const sign = skip(rangeSign, text, end)
   const last = sign > end ? readNumeral(text, skip(ordinalSign, text, skip(numberSign, text, sign))) : undefined
   if (last !== undefined) {
     numbers = expand(numeral.value, last.value)
-    end = skip(itemUnit, text, last.end)
+    end = skip(units, text, last.end)
     unit = end > last.end
   }
   return { numbers, end, script: numeral.script, unit }

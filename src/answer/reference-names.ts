@@ -2,7 +2,7 @@ import { type Library, yearOf } from '../memorandum/library.ts'
 import { abroad, places } from '../memorandum/places.ts'
 import type { Memorandum } from '../model.ts'
 import { fold } from '../text/fold.ts'
-import { read, skip } from './reference-words.ts'
+import { bareStart, read, skip } from './reference-words.ts'
 
 /** A name of a memorandum, or of a place that has none. */
 export type Named = {
@@ -22,8 +22,8 @@ export type Named = {
 export type Names = {
   /** A name at an offset. */
   readonly at: (text: string, at: number) => Named | undefined
-  /** The pattern of every name, for finding the next. */
-  readonly source: string
+  /** Finds where the next reference may begin: with a name, or with a word such as 第. Global: `lastIndex` tells where to look from. */
+  readonly starts: RegExp
 }
 
 const known = new WeakMap<Library, Names>()
@@ -35,7 +35,7 @@ const escaped = (name: string) => name.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&')
 // Only these may stand before a number without a word for item or area.
 const closeFiller = /(?:的|嘅|之|合作|谅解|备忘录|附件|memorandum(?: of understanding)?(?![a-z])|memo(?![a-z])|mou(?![a-z])|annex(?![a-z])|the(?![a-z])|'s|[ ·<>"_-])/uy
 const looseFiller =
-  /(?:高层会晤|暨|会议|第[〇零一二三四五六七八九十百0-9]{1,4}次会议|[与和同]?香港(?:特别行政区|特区)?(?:政府)?|会晤|措施(?=第)|[呢嗰𠮶那这该]份|份|文件|里面|里边|入面|里|当中|中|内|有关|关于|上面|原文|正文|全文|hong kong|hk(?![a-z])|cooperation|conference|plenary|meeting|province|municipality|document|[,、:;()[\]/])/uy
+  /(?:高层会晤|暨|会议|第[〇零一二三四五六七八九十百0-9]{1,4}次会议|[与和同]?香港(?:特别行政区|特区)?(?:政府)?|会晤|措施(?=第)|[呢嗰𠮶那这该]份|份|文件|里面|里边|入面|里|当中|中|内|上面|原文|正文|全文|hong kong|hk(?![a-z])|cooperation|conference|plenary|meeting|province|municipality|document|[,、:;()[\]/])/uy
 const documentWord = /备忘录|memorandum|mou|memo/u
 // 2018, 2018年, (2018), 二〇一八年; but no date: 2018/5/11, 2018.5.11
 const yearFiller = /\(?(?:((?:19|20)\d{2})(?!\d)|([一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年)))\)?年?(?:版|度)?(?![.\-/:]?\d[\d.\-/]*[年月日]|[.\-/]\d)/uy
@@ -72,7 +72,7 @@ export function namesOf(library: Library): Names {
   const pattern = new RegExp(source, 'uy')
 
   const names: Names = {
-    source,
+    starts: new RegExp(`(?:${source}|${bareStart})`, 'gu'),
     at(text, at) {
       const name = read(pattern, text, at)?.[0]
       const owner = name === undefined ? undefined : slugs.get(name)

@@ -167,6 +167,10 @@ function readPair(text: string, at: number, how: { memorandum: Memorandum | unde
   // 七四 without a sign is one number; 七、四 and 三-五 are two areas; 十之八九 is an idiom.
   if (item.script === 'chinese' && (start === area.end || sign === '、' || sign === ',')) return undefined
   if (text.startsWith('十之八九', at) || text.startsWith('十之七八', at) || (chineseArea && item.script === 'arabic' && start === area.end && item.value > 999)) return undefined
+  // 七1至七3, 7.1-7.3
+  const rangeEnd = skip(rangeSign, text, item.end)
+  const again = rangeEnd > item.end && text.startsWith(text.slice(at, start), rangeEnd) ? readNumeral(text, rangeEnd + start - at) : undefined
+  if (again !== undefined && notCounted(text, again.end)) return { area: area.value, numbers: expand(item.value, again.value), end: again.end }
   const clear = chineseArea && item.script === 'arabic' && sign !== ','
   const end = clear ? notCounted : safelyEnded
   const bracketed = sign === '('
@@ -187,7 +191,7 @@ function readAlone(text: string, at: number, manner: Manner): Tail | undefined {
     if (/^0\d\d/u.test(text.slice(at, at + 3))) return undefined
     const follow: Follow = (line, from) => (short ? notCounted : safelyEnded)(line, from) || manner.namedNext(from)
     const list = readList(text, at, { first: follow, later: follow, weakUnit: safelyEnded, tight: true, script: 'arabic' })
-    if (list === undefined || list.numbers.some((number) => number === 0 || (number >= 1900 && number <= 2100) || (!short && number > 999))) return undefined
+    if (list === undefined || list.numbers.some((number) => number === 0 || (number >= 1900 && number <= 2100) || number > (short ? 9999 : 999))) return undefined
     // 重慶3點
     if (!short && text[list.end - 1] === '点') return undefined
     return { parts: [{ kind: 'measures', numbers: list.numbers }], end: list.end }
@@ -235,14 +239,12 @@ export function readTail(text: string, at: number, manner: Manner): Tail | undef
   }
   const items = readNamedItems(text, at)
   if (items !== undefined) {
-    if (items.area !== undefined) return { parts: [{ kind: 'measures', area: items.area, numbers: items.numbers }], end: items.end }
     // item 4 of area 7
-    const joint = skip(ofArea, text, items.end)
+    const joint = items.area === undefined && /[a-z0-9]/u.test(text[at] ?? '') ? skip(ofArea, text, items.end) : items.end
     const under = joint > items.end ? readNamedAreas(text, joint, manner.memorandum) : undefined
-    const [area] = under?.areas ?? []
-    if (/^[a-z0-9]/u.test(text.slice(at, at + 1)) && under?.areas.length === 1 && area !== undefined)
-      return { parts: [{ kind: 'measures', area, numbers: items.numbers }], end: under.end }
-    return { parts: [{ kind: 'measures', numbers: items.numbers }], end: items.end }
+    const area = under?.areas.length === 1 ? under.areas[0] : items.area
+    const end = under?.areas.length === 1 ? under.end : items.end
+    return { parts: [area === undefined ? { kind: 'measures', numbers: items.numbers } : { kind: 'measures', area, numbers: items.numbers }], end }
   }
   if (manner.compact === 'none') return undefined
   const both = readPair(text, at, { memorandum: manner.memorandum })

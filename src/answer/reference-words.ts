@@ -81,8 +81,11 @@ export function readEnglishOrdinal(text: string, at: number): Numeral | undefine
   return { value: found[1] === undefined ? ordinals.indexOf(found[2] ?? '') + 1 : Number(found[1]), end: at + found[0].length, script: 'latin' }
 }
 
-// 第四項, 第4點; but 第一項目, 第三條高鐵線, 第二條問題, 第3點鐘, 川七4點講
-export const itemUnit = /(?:个?措施(?!内容)|项(?!目)|条(?!建议|意见|[铁高地线路街河村航公隧问消信片友女心数评留])|点(?![钟半整样解讲写睇理系])|款(?![产车手游式]))/uy
+// 第四項, 第4點; but 第一項目, 第三條高鐵線, 第二條問題, 第3點鐘
+export const itemUnit =
+  /(?:个?措施(?!内容)|项(?!目)(?:合作)?(?:措施(?!内容))?|条(?!建议|意见|[铁高地线路街河村航公隧问消信微短片友女心数评留])|点(?![钟半整])|款(?![产车手游式]))/uy
+/** The same after a number without 第: 川七4項; but 川七4點講, 川七4點樣. */
+export const plainItemUnit = /(?:个?措施(?!内容)|项(?!目)|条(?!建议|意见|[铁高地线路街河村航公隧问消信微短片友女心数评留])|点(?![钟半整样解讲写睇理系])|款(?![产车手游式]))/uy
 export const itemWord = /(?:items?|measures?|clauses?|points?|articles?|paragraphs?|paras?|initiatives?|措施|条款|项)(?![a-z]) ?(?:numbers? |no\.? ?|#)?/uy
 export const numberSign = /(?:#|no\.? ?|numbers? |§)/uy
 const areaNouns = '(?:部分|部份|范畴|领域|板块|章|节)'
@@ -94,6 +97,9 @@ export const englishAreaUnit = / ?(?:areas?|sections?|parts?|chapters?|sectors?|
 export const englishItemUnit = / ?(?:items?|measures?|clauses?|points?|articles?|paragraphs?|initiatives?)(?![a-z])/uy
 /** What a tail can begin with: most names are followed by something else, and this says so at once. */
 export const tailStart = new RegExp(`[a-z0-9#§第${chinese}前序引弁部范领板章节合个措条项]`, 'uy')
+/** What a reference without a name can begin with; a fragment of a pattern. */
+export const bareStart =
+  '第|(?<![a-z0-9])(?:items?|measures?|clauses?|points?|articles?|paragraphs?|paras?|areas?|sections?|parts?|chapters?|no\\.|\\d{1,3}(?:st|nd|rd|th) |[a-z]{2,8}(?:st|nd|rd|th) |preamble|foreword|preface)|#|§|前言|序言|引言'
 export const preambleWord = /(?:前言|序言|序文|引言|弁言|preamble|foreword|preface)/uy
 
 export const listSeparator = /(?: ?(?:以及|同埋|还有|仲有|和|同|及|与|跟|或|and|or|&|[,、;]) ?){1,2}/uy

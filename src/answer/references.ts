@@ -3,7 +3,7 @@ import { type Memorandum, type Unit, unreachable } from '../model.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
 import type { ItemsThatExist, MissingReason } from './answer.ts'
 import { type Named, namesOf } from './reference-names.ts'
-import { type Manner, type Part, readTail } from './reference-scanner.ts'
+import { type Manner, type Part, readTail, type Tail } from './reference-scanner.ts'
 import { continuation, type Line, lineOf, read, skip } from './reference-words.ts'
 
 /** What a person types to name a clause: 川七4, 浙港第二十一項, Sichuan preamble clause 2. It may name what does not exist. */
@@ -29,8 +29,6 @@ const ofName = /(?: (?:of|in|from|under|for|to) |,? ?\()(?:the )?(?:(?:19|20)\d{
 const argument = /点|point/u
 // A ranking: "number 1 in Zhejiang", "#1 in Sichuan".
 const ranking = /^(?:#|no\.?|numbers?)/u
-const bareStart =
-  '第|(?<![a-z0-9])(?:items?|measures?|clauses?|points?|articles?|paragraphs?|paras?|areas?|sections?|parts?|chapters?|no\\.|\\d{1,3}(?:st|nd|rd|th) |[a-z]{2,8}(?:st|nd|rd|th) |preamble|foreword|preface)|#|§|前言|序言|引言'
 
 /**
  * The references of a question, in order. `fallback` is the memorandum that the chat is about: with it 「第21項」 counts without a name.
@@ -40,7 +38,8 @@ export function findReferences(query: string, library: Library, fallback?: Memor
   const line = lineOf(query)
   const { text } = line
   const names = namesOf(library)
-  const starts = new RegExp(`(?:${names.source}|${bareStart})`, 'gu')
+  const { starts } = names
+  starts.lastIndex = 0
   const found: FoundReference[] = []
   /** Memoranda named so far, and the one named last as a document. */
   const mentioned = new Set<Memorandum>()
@@ -49,14 +48,15 @@ export function findReferences(query: string, library: Library, fallback?: Memor
   const push = (parts: readonly Part[], memorandum: Memorandum, start: number, end: number) => {
     for (const part of parts) found.push({ reference: { ...part, memorandum }, ...span(query, line, start, end) })
   }
-  /** 川七4、八2: goes on with the same memorandum. */
-  const pushMore = (memorandum: Memorandum, short: boolean, from: number): number => {
+  /** 川七4、八2: what goes on with the same memorandum. */
+  const readMore = (memorandum: Memorandum | undefined, short: boolean, from: number) => {
+    const more: { start: number; tail: Tail }[] = []
     let end = from
     for (;;) {
       const start = skip(continuation, text, end)
       const tail = start === end ? undefined : readTail(text, start, { memorandum, short, compact: 'pairs', namedNext })
-      if (tail === undefined) return end
-      push(tail.parts, memorandum, start, tail.end)
+      if (tail === undefined) return { more, end }
+      more.push({ start, tail })
       end = tail.end
     }
   }
@@ -70,19 +70,23 @@ export function findReferences(query: string, library: Library, fallback?: Memor
       if (tail !== undefined && memorandum !== undefined) push(tail.parts, memorandum, start, tail.end)
       if (memorandum !== undefined) mentioned.add(memorandum)
       if (name.document || memorandum === undefined) document = memorandum
-      if (tail !== undefined) starts.lastIndex = memorandum === undefined ? tail.end : pushMore(memorandum, name.short, tail.end)
       // 香港浙江: 港浙 is no name there, so look again inside a short name.
-      else starts.lastIndex = name.short ? start + 1 : name.nameEnd
+      starts.lastIndex = tail?.end ?? (name.short ? start + 1 : name.nameEnd)
+      if (tail === undefined || memorandum === undefined) continue
+      const { more, end } = readMore(memorandum, name.short, tail.end)
+      for (const next of more) push(next.tail.parts, memorandum, next.start, next.tail.end)
+      starts.lastIndex = end
       continue
     }
     starts.lastIndex = start + 1
     const assumed = document ?? assume(mentioned, fallback)
     const tail = readTail(text, start, { memorandum: assumed, compact: 'none', short: false, namedNext })
     if (tail === undefined || otherDocument.test(text.slice(Math.max(0, start - 16), start))) continue
-    starts.lastIndex = tail.end
-    // item 4 of area 7 of the Sichuan memorandum
-    const joint = skip(ofName, text, tail.end)
-    const owner = joint > tail.end ? names.at(text, joint) : undefined
+    // items 7.4 and 8.2 of the Sichuan memorandum
+    const { more, end } = readMore(assumed, false, tail.end)
+    starts.lastIndex = end
+    const joint = skip(ofName, text, end)
+    const owner = joint > end ? names.at(text, joint) : undefined
     if (owner !== undefined) {
       if (owner.memorandum === undefined || ranking.test(match[0])) continue
       // clause 2 of the Sichuan preamble
@@ -91,12 +95,12 @@ export function findReferences(query: string, library: Library, fallback?: Memor
         part?.kind === 'measures' && part.area === undefined ? readTail(text, owner.end, { memorandum: undefined, compact: 'none', short: false, namedNext }) : undefined
       const ofPreamble = preamble?.parts[0]?.kind === 'preamble' && preamble.parts[0].numbers === undefined
       if (ofPreamble && part?.kind === 'measures') push([{ kind: 'preamble', numbers: part.numbers }], owner.memorandum, start, preamble.end)
-      else push(tail.parts, owner.memorandum, start, owner.end)
+      else for (const part of [tail, ...more.map((next) => next.tail)]) push(part.parts, owner.memorandum, start, owner.end)
       mentioned.add(owner.memorandum)
       starts.lastIndex = ofPreamble ? preamble.end : owner.end
-    } else if (assumed !== undefined && read(ofOther, text, tail.end) === undefined && !argument.test(text.slice(start, tail.end))) {
+    } else if (assumed !== undefined && read(ofOther, text, end) === undefined && !argument.test(text.slice(start, tail.end))) {
       push(tail.parts, assumed, start, tail.end)
-      starts.lastIndex = pushMore(assumed, false, tail.end)
+      for (const next of more) push(next.tail.parts, assumed, next.start, next.tail.end)
     }
   }
   return found

@@ -1,6 +1,6 @@
 import type { Library } from '../memorandum/library.ts'
 import type { Topic } from '../memorandum/topics.ts'
-import type { Bridged } from '../retrieval/bridge.ts'
+import type { Bridge, Bridged } from '../retrieval/bridge.ts'
 import { unitSearchText } from '../retrieval/passages.ts'
 import { fold } from '../text/fold.ts'
 
@@ -8,6 +8,9 @@ import { fold } from '../text/fold.ts'
 export type CompleteSet = { readonly criterion: string; readonly by: 'topic' | 'words'; readonly units: readonly number[] }
 
 export type SetFinder = {
+  /** Units that hold a telling word of the question letter for letter: three characters or more, in four units at most. */
+  telling(topic: string): readonly number[]
+
   /** The units of a topic or of a wording that a question in search form names; `undefined` when it names neither. */
   find(topic: string, bridged: readonly Bridged[]): CompleteSet | undefined
   /** The reviewed topic that a question is about as a whole, if any. */
@@ -22,8 +25,12 @@ const generic =
 const compact = (text: string) => text.replaceAll(/[\s"'<>()[\],.;:!?·-]/gu, '')
 
 /** Where a list has to be complete, the criterion must be certain: a reviewed topic, or words that clauses hold. */
-export function createSetFinder(library: Library, topics: readonly Topic[]): SetFinder {
+export function createSetFinder(library: Library, topics: readonly Topic[], bridge: Bridge): SetFinder {
   const texts = library.units.map((unit) => compact(unitSearchText(unit)))
+  // Every name of an institution is that institution.
+  const institutions = [...bridge.chinese, ...bridge.english]
+    .filter(([, { kind }]) => kind === 'institution')
+    .map(([ask, { terms }]) => new Set([ask, ...terms.map((term) => compact(fold(term)))]))
   const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
   const byName = new Map(topics.flatMap((topic) => [topic.zh, topic.en, ...topic.names].map((name) => [compact(fold(name)), topic] as const)))
   const names = [...byName.keys()].sort((a, b) => b.length - a.length)
@@ -60,22 +67,32 @@ export function createSetFinder(library: Library, topics: readonly Topic[]): Set
   }
 
   return {
+    telling(topic) {
+      return topic.split(/[\s,]+/u).flatMap((chunk) => {
+        const words = compact(chunk)
+        const units = compact(chunk.replace(generic, ' ')).length < 3 ? [] : holding(words)
+        return units.length <= 4 ? units : []
+      })
+    },
     topicOf,
     unitsOf,
     find(topic, bridged) {
+      const reviewed = wholeTopic(topic)
+      if (reviewed !== undefined) return reviewed
       const chunks = topic.split(/[\s,]+|或者?/u).filter((chunk) => compact(chunk.replace(generic, ' ')) !== '')
       const found: { words: string; units: number[] }[] = []
       for (const chunk of chunks) {
         const words = wordsOf(compact(chunk))
-        const known = bridged.find((entry) => compact(entry.asked) === compact(chunk) || (entry.terms.length > 0 && compact(entry.asked).includes(compact(chunk))))
-        const [equivalent] = known?.source === 'terms' ? known.terms : []
+        const core = compact(chunk.replace(generic, ' '))
+        const known = bridged.find(({ asked, source }) => source === 'terms' && [compact(chunk), core].includes(compact(asked)))
+        const institution = institutions.find((names) => names.has(compact(chunk)) || names.has(core))
+        // Of other words only the first term is certain to mean the same.
+        const equivalents = institution !== undefined ? [...institution] : (known?.terms.slice(0, 1) ?? [])
         const units = new Set(words === undefined ? [] : holding(words))
-        if (equivalent !== undefined) for (const unit of holding(compact(fold(equivalent)))) units.add(unit)
-        if (units.size === 0) return wholeTopic(topic)
-        found.push({ words: words ?? equivalent ?? chunk, units: [...units].sort((a, b) => a - b) })
+        for (const equivalent of equivalents) for (const unit of holding(compact(fold(equivalent)))) units.add(unit)
+        if (units.size === 0) return undefined
+        found.push({ words: words ?? equivalents[0] ?? chunk, units: [...units].sort((a, b) => a - b) })
       }
-      const reviewed = wholeTopic(topic)
-      if (reviewed !== undefined) return reviewed
       const [first] = found
       if (first === undefined) return undefined
       const either = /或|or/u.test(topic) || found.length === 1

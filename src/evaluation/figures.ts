@@ -14,6 +14,8 @@ const evaluationQuestion = z.object({
   filterProvince: z.string().optional(),
   context: z.array(z.string()).optional(),
   expectAbstain: z.boolean().optional(),
+  /** Why an unanswerable question is one: place, item, topic, province, detail, foreign. */
+  reason: z.string().optional(),
 })
 export type EvaluationQuestion = z.infer<typeof evaluationQuestion>
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Area, type Gloss, glossFile, type Memorandum, type Unit } from '../model.ts'
+import { z } from 'zod'
+import { type Area, type Gloss, glossFile, type Memorandum, type OutsideTopic, outsideTopic, type Unit } from '../model.ts'
+import { fold } from '../text/fold.ts'
 import { CorpusError, parseMarkdown } from './markdown.ts'
 
 /** All memoranda in memory, oldest first, with every way to reach a unit. Immutable. */
@@ -11,6 +13,8 @@ export type Library = {
   readonly units: readonly Unit[]
   readonly byId: ReadonlyMap<string, Unit>
   readonly glosses: ReadonlyMap<string, Gloss>
+  /** What people ask that none of these memoranda holds. */
+  readonly outside: readonly OutsideTopic[]
   /** SHA-256 (hex) over every corpus file that shapes the index. */
   readonly hash: string
 }
@@ -25,7 +29,7 @@ export function unitsOf(memorandum: Memorandum): Unit[] {
 }
 
 /** Puts memoranda and glosses together. @throws {CorpusError} when an id stands twice or a gloss names no unit. */
-export function buildLibrary(memoranda: readonly Memorandum[], glosses: readonly Gloss[], hash: string): Library {
+export function buildLibrary(memoranda: readonly Memorandum[], glosses: readonly Gloss[], hash: string, outside: readonly OutsideTopic[] = []): Library {
   const ordered = [...memoranda].sort((a, b) => a.date.localeCompare(b.date) || a.id.localeCompare(b.id))
   const units = ordered.flatMap(unitsOf)
   const byId = new Map(units.map((unit) => [unit.id, unit]))
@@ -33,11 +37,14 @@ export function buildLibrary(memoranda: readonly Memorandum[], glosses: readonly
   const glossById = new Map(glosses.map((gloss) => [gloss.id, gloss]))
   if (glossById.size !== glosses.length) throw new CorpusError('Cannot build the library: two glosses have the same id')
   for (const id of glossById.keys()) if (!byId.has(id)) throw new CorpusError(`Cannot build the library: the gloss of ${id} belongs to no unit`)
-  return { memoranda: ordered, units, byId, glosses: glossById, hash }
+  // A new memorandum may take in what was outside before.
+  const text = fold(units.map((unit) => unit.text).join('\n'))
+  const still = outside.filter(({ terms }) => !terms.some((term) => text.includes(fold(term))))
+  return { memoranda: ordered, units, byId, glosses: glossById, outside: still, hash }
 }
 
 /**
- * Reads every memorandum (`*.md`), gloss (`glosses/*.json`) and word list (`*.tsv`) of a corpus folder.
+ * Reads every memorandum (`*.md`), gloss (`glosses/*.json`) and word list (`*.tsv`, `outside.json`) of a corpus folder.
  * @throws {CorpusError} naming file and line of what cannot be read.
  */
 export async function loadLibrary(folder: string): Promise<Library> {
@@ -74,7 +81,17 @@ export async function loadLibrary(folder: string): Promise<Library> {
     glosses.push(...checked.data.glosses)
   }
   for (const name of names.filter((file) => file.endsWith('.tsv')).sort()) await read(name)
-  return buildLibrary(memoranda, glosses, hash.digest('hex'))
+  const outside = names.includes('outside.json') ? readOutside(await read('outside.json'), join(folder, 'outside.json')) : []
+  return buildLibrary(memoranda, glosses, hash.digest('hex'), outside)
+}
+
+function readOutside(text: string, file: string): readonly OutsideTopic[] {
+  try {
+    return z.strictObject({ topics: z.array(outsideTopic) }).parse(JSON.parse(text)).topics
+  } catch (error) {
+    const issue = error instanceof z.ZodError ? error.issues[0] : undefined
+    throw new CorpusError(`${file}: ${issue === undefined ? String(error) : `${issue.path.join('.')}: ${issue.message}`}`)
+  }
 }
 
 /** `川港`: what a memorandum is called for short. */

@@ -13,9 +13,11 @@ export type Bridged = {
   /** As printed in the terms list, most specific first. */
   readonly terms: readonly string[]
   readonly source: 'terms' | 'dictionary'
+  /** What sort of bridge it is: english, cantonese, everyday, mainland, abbreviation, institution, place, dictionary. */
+  readonly kind: string
 }
 
-type Entry = { readonly terms: readonly string[]; readonly source: Bridged['source'] }
+type Entry = Pick<Bridged, 'terms' | 'source' | 'kind'>
 
 /** Bridges from what people type to what the memoranda say. */
 export type Bridge = {
@@ -51,13 +53,13 @@ export async function loadBridge(folder: string, library: Library): Promise<Brid
       throw new CorpusError(`${termsFile}:${index + 1}: expected ask, terms and a kind (${[...kinds].join(', ')}) parted by tabs`)
     for (const term of terms) if (!text.includes(fold(term).replaceAll(/\s/gu, ''))) throw new CorpusError(`${termsFile}:${index + 1}: no memorandum has the term 「${term}」`)
     const folded = fold(ask)
-    if (han.test(folded)) chinese.set(folded, { terms, source: 'terms' })
+    if (han.test(folded)) chinese.set(folded, { terms, source: 'terms', kind })
     else
       english.set(
         words(folded)
           .map(({ word }) => word)
           .join(' '),
-        { terms, source: 'terms' },
+        { terms, source: 'terms', kind },
       )
   })
   const known = new Set<string>()
@@ -67,7 +69,7 @@ export async function loadBridge(folder: string, library: Library): Promise<Brid
     const [ask = '', list = ''] = line.split('\t')
     if (ask === '' || english.has(ask) || isStopWord(ask)) continue
     const terms = list.split('|').filter((term) => known.has(term))
-    if (terms.length > 0) english.set(ask, { terms: terms.slice(0, 6), source: 'dictionary' })
+    if (terms.length > 0) english.set(ask, { terms: terms.slice(0, 6), source: 'dictionary', kind: 'dictionary' })
   }
   return { chinese, english, longestChinese: Math.max(0, ...[...chinese.keys()].map((key) => key.length)) }
 }

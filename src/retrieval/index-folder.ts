@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Library } from '../memorandum/library.ts'
 import type { Encoder, Encoding } from './encoder.ts'
-import { glossSearchText, passagesOf, unitSearchText } from './passages.ts'
+import { lexicalTexts, passagesOf } from './passages.ts'
 import { buildPostings, decodePostings, encodePostings, type Postings } from './postings.ts'
 import { buildTokenTable, type TokenTable } from './tokens.ts'
 import { graph, VectorIndex } from './vectors.ts'
 
 /** Raised whenever the meaning of a file under index/ changes. */
-export const indexFormat = 4
+export const indexFormat = 5
 
 const files = ['vectors.hnsw', 'passages.bin', 'tokens.bin', 'text.postings', 'gloss.postings'] as const
 type FileName = (typeof files)[number]
@@ -73,6 +73,7 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
     pooled.set(encoding.pooled, at * encoder.dimensions)
   })
   const passageUnit = Uint32Array.from(passages, ({ unit }) => unit)
+  const texts = lexicalTexts(library)
   return {
     vectors: VectorIndex.build(
       encodings.map((encoding) => encoding.pooled),
@@ -80,11 +81,11 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
     ),
     passageUnit,
     passageIsGloss: Uint8Array.from(passages, ({ from }) => (from === 'gloss' ? 1 : 0)),
-    unitStart: startsOf(passageUnit, library.units.length),
+    unitStart: startsOf(passageUnit, library.units.length + library.outside.length),
     pooled,
     tokens: buildTokenTable(encodings, encoder.dimensions, encoder.isStatic),
-    text: buildPostings(library.units.map(unitSearchText)),
-    gloss: buildPostings(library.units.map((unit) => glossSearchText(library, unit))),
+    text: buildPostings(texts.text),
+    gloss: buildPostings(texts.gloss),
   }
 }
 

@@ -1,7 +1,7 @@
 import { fold } from '../text/fold.ts'
 import { searchTerms } from '../text/terms.ts'
 import type { Bridged } from './bridge.ts'
-import { eachDocument, inverseDocumentFrequency, type Postings } from './postings.ts'
+import { eachDocument, holds, inverseDocumentFrequency, type Postings } from './postings.ts'
 
 /** One thing that a question asks for, with every wording that satisfies it. */
 export type Slot = { readonly weight: number; readonly wordings: readonly { readonly terms: readonly string[]; readonly strength: number }[] }
@@ -61,4 +61,24 @@ export function coverage(slots: readonly Slot[], postings: Postings): Map<number
     for (const [document, value] of best) scores.set(document, (scores.get(document) ?? 0) + (slot.weight * value) / total)
   }
   return scores
+}
+
+/** What of a question a document lacks: the share of the slots' weight, and the weightiest single share, that neither its text nor its gloss has. 0 to 1. */
+export function lacking(slots: readonly Slot[], document: number, legs: readonly Postings[]): { total: number; most: number; known: number } {
+  const all = slots.reduce((sum, slot) => sum + slot.weight, 0)
+  let total = 0
+  let most = 0
+  let known = 0
+  if (all === 0) return { total, most, known }
+  for (const { weight, wordings } of slots) {
+    const met = Math.max(
+      ...wordings.map(({ terms, strength }) => strength * Math.max(...legs.map((postings) => terms.filter((term) => holds(postings, term, document)).length / terms.length))),
+    )
+    const share = (weight * (1 - Math.min(1, met))) / all
+    total += share
+    most = Math.max(most, share)
+    // Words that no document at all has say less about this one.
+    if (wordings.some(({ terms }) => terms.some((term) => legs.some((postings) => postings.terms.has(term))))) known += share
+  }
+  return { total, most, known }
 }

@@ -22,16 +22,16 @@ export function unitSearchText(unit: Unit): string {
 }
 
 /** The words of a unit's gloss in search form, one text. */
-export function glossSearchText(library: Library, unit: Unit): string {
+function glossSearchText(library: Library, unit: Unit): string {
   const gloss = library.glosses.get(unit.id)
   if (gloss === undefined) return ''
   const { hant, yue, hans, en } = gloss.words
   return fold([gloss.summary, ...hant, ...yue, ...hans, ...en, ...gloss.asks].join(' ; '))
 }
 
-/** Every passage of the library, unit by unit. Units are numbered as in `library.units`. */
+/** Every passage of the library, unit by unit. Units are numbered as in `library.units`; outside topics follow, as glosses without a text. */
 export function passagesOf(library: Library): Passage[] {
-  return library.units.flatMap((unit, number) => {
+  const inside = library.units.flatMap((unit, number) => {
     const text = unitSearchText(unit)
     const passages: Passage[] = [{ unit: number, from: 'text', text }]
     const body = unit.text
@@ -47,4 +47,16 @@ export function passagesOf(library: Library): Passage[] {
     }
     return passages
   })
+  const outside = library.outside.flatMap((topic, at) =>
+    [`${topic.zh} ${topic.en}`, topic.words.join(' '), ...topic.asks].map((text): Passage => ({ unit: library.units.length + at, from: 'gloss', text: fold(text) })),
+  )
+  return [...inside, ...outside]
+}
+
+/** Texts of the lexical legs, by unit; outside topics have a gloss alone. */
+export function lexicalTexts(library: Library): { text: string[]; gloss: string[] } {
+  return {
+    text: library.units.map(unitSearchText),
+    gloss: [...library.units.map((unit) => glossSearchText(library, unit)), ...library.outside.map(({ zh, en, words, asks }) => fold([zh, en, ...words, ...asks].join(' ; ')))],
+  }
 }

@@ -89,6 +89,20 @@ export function eachDocument(postings: Postings, term: string, visit: (document:
   }
 }
 
+/** Whether a document holds a term. Its run is sorted by document. */
+export function holds(postings: Postings, term: string, document: number): boolean {
+  const at = postings.terms.get(term)
+  if (at === undefined) return false
+  let low = postings.starts[at] as number
+  let high = postings.starts[at + 1] as number
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((postings.documents[middle] as number) < document) low = middle + 1
+    else high = middle
+  }
+  return low < (postings.starts[at + 1] as number) && postings.documents[low] === document
+}
+
 /** The postings as bytes: a JSON line with names and sizes, padded to four bytes, then the four arrays, little-endian. */
 export function encodePostings(postings: Postings): Buffer {
   const head = JSON.stringify({ terms: [...postings.terms.keys()], postings: postings.documents.length, documents: postings.lengths.length })

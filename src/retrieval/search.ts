@@ -3,7 +3,7 @@ import { fold } from '../text/fold.ts'
 import { type Bridge, type Bridged, bridgeQuestion } from './bridge.ts'
 import type { Encoder, Encoding } from './encoder.ts'
 import type { RetrievalIndex } from './index-folder.ts'
-import { coverage, slotsOf } from './lexical.ts'
+import { coverage, type Slot, slotsOf } from './lexical.ts'
 import { createMaxSim } from './tokens.ts'
 
 /** Everything retrieval needs, loaded once. */
@@ -68,6 +68,8 @@ export type Prepared = {
   readonly inText: ReadonlyMap<number, number>
   readonly inGloss: ReadonlyMap<number, number>
   readonly maxSims: readonly ((passage: number) => number)[]
+  readonly textSlots: readonly Slot[]
+  readonly glossSlots: readonly Slot[]
 }
 
 /** Bridges, encodes and looks up a question in search form. */
@@ -76,11 +78,15 @@ export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQues
   const bridged = bridgeQuestion(bridge, topic)
   const encodings: Encoding[] = [await encoder.encode(topic, 'question')]
   if (bridged.length > 0) encodings.push(await encoder.encode(rewritten(topic, bridged), 'question'))
+  const textSlots = slotsOf(topic, bridged, index.text)
+  const glossSlots = slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss)
   return {
     bridged,
     encodings,
-    inText: coverage(slotsOf(topic, bridged, index.text), index.text),
-    inGloss: coverage(slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss), index.gloss),
+    textSlots,
+    glossSlots,
+    inText: coverage(textSlots, index.text),
+    inGloss: coverage(glossSlots, index.gloss),
     maxSims: encodings.map((encoding) => createMaxSim(index.tokens, encoding)),
   }
 }
@@ -90,9 +96,21 @@ export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQues
  * the best of them re-ranked by late interaction. Best first; equal scores in the order of the documents.
  */
 export function rank(retrieval: Retrieval, prepared: Prepared, options: RankOptions): readonly Hit[] {
+  const units = retrieval.library.units.length
+  // Outside topics are numbered after the units; nobody is shown one.
+  const accept = (unit: number) => unit < units && options.accept?.(unit) !== false
+  return rankAccepted(retrieval, prepared, accept, options)
+}
+
+/** The outside topic that a prepared question is nearest to, by the legs that glosses have. */
+export function nearestOutside(retrieval: Retrieval, prepared: Prepared, weights: Weights): Hit | undefined {
+  const units = retrieval.library.units.length
+  return rankAccepted(retrieval, prepared, (unit) => unit >= units, { limit: 1, weights: { ...weights, text: 0, textCosine: 0, textMaxSim: 0 } })[0]
+}
+
+function rankAccepted(retrieval: Retrieval, prepared: Prepared, accept: (unit: number) => boolean, options: RankOptions): readonly Hit[] {
   const { index } = retrieval
   const { weights } = options
-  const accept = options.accept ?? (() => true)
   const { inText, inGloss, encodings, maxSims } = prepared
   const candidates = new Set<number>()
   for (const leg of [inText, inGloss]) for (const [unit] of best(leg, lexicalCandidates, accept)) candidates.add(unit)

@@ -128,6 +128,11 @@ describe('findReferences() reads', () => {
     ['浙第16項至第19項', 'zhejiang-2025/4.16 zhejiang-2025/4.17 zhejiang-2025/4.18 zhejiang-2025/4.19'],
     ['Zhejiang items 16 to 19', 'zhejiang-2025/4.16 zhejiang-2025/4.17 zhejiang-2025/4.18 zhejiang-2025/4.19'],
     ['items 16–17 of Zhejiang', 'zhejiang-2025/4.16 zhejiang-2025/4.17'],
+    ['川七1至七2', 'sichuan-2018/7.1 sichuan-2018/7.2'],
+    ['Sichuan 7.1-7.3', 'sichuan-2018/7.1 sichuan-2018/7.2 sichuan-2018/7.3'],
+    ['items 7.4 and 8.2 of Sichuan', 'sichuan-2018/7.4 sichuan-2018/8.2'],
+    ['浙江第1項措施，第2項措施', 'zhejiang-2025/1.1 zhejiang-2025/1.2'],
+    ['四川第七部份嘅第四點係講乜', 'sichuan-2018/7.4'],
     ['川七1至2', 'sichuan-2018/7.1 sichuan-2018/7.2'],
     ['川五1、3', 'sichuan-2018/5.1 sichuan-2018/5.3'],
     ['川五3、1', 'sichuan-2018/5.3 sichuan-2018/5.1'],
@@ -225,6 +230,7 @@ describe('findReferences() in a chat about 浙港', () => {
     ['第五部分第2項', '✗浙港第五部分第2項'],
     ['前言講咩', 'zhejiang-2025/preamble'],
     ['#4', 'zhejiang-2025/1.4'],
+    ['與上海有關的第5項', 'zhejiang-2025/1.5'],
     ['四川第七部分第4項', 'sichuan-2018/7.4'],
     ['四川備忘錄有冇第七部分第4項', 'sichuan-2018/7.4'],
     ['重慶青年發展方面，第八部分第2項係咩', 'chongqing-2023/8.2'],
@@ -289,7 +295,7 @@ describe('resolveReference()', () => {
 function notations(unit: Unit): string[] {
   const { memorandum } = unit
   const { char, zh, en } = memorandum.province
-  const names = [char, `${char}港`, zh, `${zh}省`, `${zh}的`, `${char}港合作備忘錄`, `${zh}${yearOf(memorandum)}年備忘錄`, `${shortName(memorandum)}${yearOf(memorandum)}`]
+  const names = [char, `${char}港`, zh, `${zh}省`, `${zh}的`, `${char}港合作備忘錄`, `${zh}${yearOf(memorandum)}年備忘錄`, `${shortName(memorandum)}${yearOf(memorandum)} `]
   const common = [formatReference(unit), citationOf(unit), unit.id, unit.id.toUpperCase()]
   if (unit.kind === 'preamble') return [...common, ...names.flatMap((name) => [`${name}前言`, `${name}序言`]), `${en} preamble`, `the preamble of the ${en} memorandum`]
   const n = unit.number
