@@ -7,11 +7,12 @@ import type { Library } from '../memorandum/library.ts'
 import type { Encoder, Encoding } from './encoder.ts'
 import { lexicalTexts, passagesOf } from './passages.ts'
 import { buildPostings, decodePostings, encodePostings, type Postings } from './postings.ts'
+import { evenRarity, type Rarity, rarityOf, weighted } from './rarity.ts'
 import { buildTokenTable, type TokenTable } from './tokens.ts'
 import { graph, VectorIndex } from './vectors.ts'
 
 /** Raised whenever the meaning of a file under index/ changes. */
-export const indexFormat = 5
+export const indexFormat = 6
 
 const files = ['vectors.hnsw', 'passages.bin', 'tokens.bin', 'text.postings', 'gloss.postings'] as const
 type FileName = (typeof files)[number]
@@ -43,6 +44,7 @@ export type RetrievalIndex = {
   /** Pooled unit vectors, by passage. Shape: passages × dimensions. */
   readonly pooled: Float32Array
   readonly tokens: TokenTable
+  readonly rarity: Rarity
   readonly text: Postings
   readonly gloss: Postings
 }
@@ -62,12 +64,14 @@ type Parts = Omit<RetrievalIndex, 'manifest'>
 
 async function buildParts(library: Library, encoder: Encoder, progress?: Progress): Promise<Parts> {
   const passages = passagesOf(library)
-  const encodings: Encoding[] = []
+  const plain: Encoding[] = []
   for (const { text } of passages) {
-    encodings.push(await encoder.encode(text, 'passage'))
-    if (encodings.length % 100 === 0) progress?.(encodings.length, passages.length)
+    plain.push(await encoder.encode(text, 'passage'))
+    if (plain.length % 100 === 0) progress?.(plain.length, passages.length)
   }
   progress?.(passages.length, passages.length)
+  const rarity = encoder.isStatic ? rarityOf(plain) : evenRarity
+  const encodings = plain.map((encoding) => weighted(encoding, rarity))
   const pooled = new Float32Array(passages.length * encoder.dimensions)
   encodings.forEach((encoding, at) => {
     pooled.set(encoding.pooled, at * encoder.dimensions)
@@ -84,6 +88,7 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
     unitStart: startsOf(passageUnit, library.units.length + library.outside.length),
     pooled,
     tokens: buildTokenTable(encodings, encoder.dimensions, encoder.isStatic),
+    rarity,
     text: buildPostings(texts.text),
     gloss: buildPostings(texts.gloss),
   }
@@ -123,10 +128,20 @@ export async function buildIndex(library: Library, encoder: Encoder, progress?: 
 export async function writeIndex(index: RetrievalIndex, folder: string): Promise<Manifest> {
   await mkdir(folder, { recursive: true })
   const { tokens } = index
-  const head = Buffer.from(Uint32Array.of(index.passageUnit.length, index.unitStart.length, tokens.rows.length, tokens.passageRows.length, tokens.dimensions).buffer)
+  const head = Buffer.from(
+    Uint32Array.of(index.passageUnit.length, index.unitStart.length, tokens.rows.length, tokens.passageRows.length, tokens.dimensions, index.rarity.tokens.length).buffer,
+  )
   const contents: Record<Exclude<FileName, 'vectors.hnsw'>, Buffer> = {
     'passages.bin': Buffer.concat([head.subarray(0, 8), bytesOf(index.passageUnit), bytesOf(index.unitStart), bytesOf(index.pooled), bytesOf(index.passageIsGloss)]),
-    'tokens.bin': Buffer.concat([head.subarray(8, 20), bytesOf(tokens.starts), bytesOf(tokens.passageRows), bytesOf(tokens.rows)]),
+    'tokens.bin': Buffer.concat([
+      head.subarray(8, 24),
+      bytesOf(tokens.starts),
+      bytesOf(tokens.passageRows),
+      bytesOf(tokens.rows),
+      bytesOf(index.rarity.tokens),
+      bytesOf(index.rarity.factors),
+      bytesOf(Float32Array.of(index.rarity.unseen)),
+    ]),
     'text.postings': encodePostings(index.text),
     'gloss.postings': encodePostings(index.gloss),
   }
@@ -184,8 +199,9 @@ export async function loadIndex(folder: string, library: Library, encoder: Encod
   const pooled = passages.floats(count * dimensions)
   const passageIsGloss = passages.bytes(count)
   const tokenFile = reader(contents.get('tokens.bin') as Buffer)
-  const [rowSize = 0, runs = 0, tokenDimensions = 0] = tokenFile.words(3)
+  const [rowSize = 0, runs = 0, tokenDimensions = 0, rarityCount = 0] = tokenFile.words(4)
   const tokens: TokenTable = { dimensions: tokenDimensions, starts: tokenFile.words(count + 1), passageRows: tokenFile.words(runs), rows: tokenFile.floats(rowSize) }
+  const rarity: Rarity = { tokens: tokenFile.words(rarityCount), factors: tokenFile.floats(rarityCount), unseen: tokenFile.floats(1)[0] ?? 1 }
   // hnswlib reads a path, not bytes: it gets a private copy of the bytes that were checked, so nobody can change the file in between.
   const copy = join(tmpdir(), `vectors-${process.pid}-${Date.now()}-${manifest.files['vectors.hnsw'].slice(0, 8)}.hnsw`)
   try {
@@ -199,6 +215,7 @@ export async function loadIndex(folder: string, library: Library, encoder: Encod
       unitStart,
       pooled,
       tokens,
+      rarity,
       text: decodePostings(contents.get('text.postings') as Buffer),
       gloss: decodePostings(contents.get('gloss.postings') as Buffer),
     }
