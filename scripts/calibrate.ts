@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
 import { type Signals, signalNames } from '../src/answer/refusal.ts'
 import { readConfig } from '../src/config.ts'
-import { readQuestions } from '../src/evaluation/figures.ts'
+import { askedOf, readQuestions } from '../src/evaluation/figures.ts'
 import { areaUnderCurve, fitLogistic, oddsOf } from '../src/evaluation/logistic.ts'
 import { curvePlot } from '../src/evaluation/plot.ts'
 
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     for (const question of await readQuestions(file)) {
       const reason = question.reason ?? question.type
       if (ruled.has(reason)) continue
-      const signals = await assistant.signals(question)
+      const signals = await assistant.signals(askedOf(question))
       if (signals !== undefined) rows.push({ signals, label, reason })
     }
   }

@@ -73,7 +73,11 @@ export async function train(
   const started = performance.now()
   for (let step = 0; step < options.steps; step += 1) {
     let ticket = random.next() * total
-    const source = drawn.find((candidate) => (ticket -= options.mixture[candidate.name] as number) < 0) ?? (drawn[0] as TokenSource)
+    const source =
+      drawn.find((candidate) => {
+        ticket -= options.mixture[candidate.name] as number
+        return ticket < 0
+      }) ?? (drawn[0] as TokenSource)
     const n = Math.min(options.batch, source.queries.length)
     const batch = sampleBatch(source, n, random, variations, options.sampling)
     const sides = [batch.queries, batch.passages]
@@ -89,7 +93,7 @@ export async function train(
       y: new ort.Tensor('float32', sums[1] as Float32Array, [n, d]),
       mask: new ort.Tensor('float32', batch.mask, [n, n]),
     })
-    const loss = (out.loss?.data as Float32Array)[0] as number
+    const loss = Number(out.loss?.data[0])
     if (!Number.isFinite(loss)) throw new Error(`Cannot go on training: the loss at step ${step + 1} (${source.name}) is ${loss}`)
     // Down to nothing in a straight line, after a short rise that keeps the first random steps small.
     const rate = options.rate * Math.min(1, (step + 1) / 20) * (1 - step / options.steps)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Answer, Assistant } from '../answer/answer.ts'
+import type { Answer, Assistant, Question } from '../answer/answer.ts'
 import type { Library } from '../memorandum/library.ts'
 import { withoutSpace } from '../text/tidy.ts'
 
@@ -94,6 +94,11 @@ export function outcomeOf(question: EvaluationQuestion, answer: Answer, library:
   }
 }
 
+/** What a surface would hand over for an evaluation question. */
+export function askedOf({ query, context, filterProvince }: EvaluationQuestion): Question {
+  return { query, ...(context === undefined ? {} : { context }), ...(filterProvince === undefined ? {} : { filterProvince }) }
+}
+
 /** Asks every question as a person's surface would. */
 export async function evaluate(
   assistant: Assistant,
@@ -104,11 +109,7 @@ export async function evaluate(
   const outcomes: Outcome[] = []
   for (const question of questions) {
     const start = performance.now()
-    const answer = await assistant.answer({
-      query: question.query,
-      ...(question.context === undefined ? {} : { context: question.context }),
-      ...(question.filterProvince === undefined ? {} : { filterProvince: question.filterProvince }),
-    })
+    const answer = await assistant.answer(askedOf(question))
     outcomes.push(outcomeOf(question, answer, library, performance.now() - start))
     progress?.(outcomes.length, questions.length)
   }
