@@ -11,17 +11,39 @@ const whole = (low: number, high: number, fallback: number) =>
 
 const folder = (fallback: string) => z.string().min(1, 'must name a folder').default(fallback)
 
+/** Telegram ids parted by commas. */
+const ids = (message: string) =>
+  z
+    .string()
+    .regex(/^\s*-?\d{1,16}(?:\s*,\s*-?\d{1,16})*\s*$/u, message)
+    .transform((text) => text.split(',').map(Number))
+    .optional()
+
 /** Every variable of the environment: meaning, unit, default. The descriptions are what --help prints. */
 const variables = z.object({
   BOT_TOKEN: z
     .string()
-    .regex(/^\d{3,}:[\w-]{20,}$/u, 'must look like 123456789:AA…; get one from @BotFather in Telegram with /newbot')
+    .regex(/^\d+:[\w-]+$/u, 'must look like 123456789:AA…; get one from @BotFather in Telegram with /newbot')
     .optional()
     .describe('Token of the Telegram bot, from @BotFather. Without it the assistant answers in the terminal. Default: none'),
   TELEGRAM_API_ROOT: z
     .url({ protocol: /^https?$/u, error: 'must be an http(s) address such as https://api.telegram.org' })
     .default('https://api.telegram.org')
     .describe('Address of the Bot API server. Default: https://api.telegram.org'),
+  OWNERS: ids('must be user ids parted by commas, such as 12345,67890').describe(
+    'Telegram user ids of the owners, parted by commas: they grant groups access and may run /selftest. Default: none',
+  ),
+  ALLOWED_GROUPS: ids('must be chat ids parted by commas, such as -1001234567890').describe(
+    'Chat ids of the groups that may use the bot, parted by commas; more are granted by owners in Telegram. Empty: every group. Default: empty',
+  ),
+  LEAVE_UNLISTED: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false')
+    .describe('Whether the bot leaves groups that ALLOWED_GROUPS does not list, true or false. Default: false'),
+  RICH_MESSAGES: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('true')
+    .describe('Whether comparisons are sent as native tables where Telegram has them, true or false. Default: true'),
   CORPUS: folder('corpus').describe('Folder of the memoranda. Default: corpus'),
   INDEX: folder('index').describe('Folder of the search index; rebuilt when it does not fit. Default: index'),
   DATA: folder('data').describe('Folder for what must outlive a restart, and for downloaded models. Default: data'),
@@ -36,6 +58,11 @@ const variables = z.object({
 export type Config = {
   readonly botToken: string | undefined
   readonly apiRoot: string
+  readonly owners: readonly number[]
+  /** `undefined`: every group. */
+  readonly groups: readonly number[] | undefined
+  readonly leaveUnlisted: boolean
+  readonly richMessages: boolean
   readonly corpus: string
   readonly index: string
   readonly data: string
@@ -67,6 +94,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return {
     botToken: values.BOT_TOKEN,
     apiRoot: values.TELEGRAM_API_ROOT.replace(/\/+$/u, ''),
+    owners: values.OWNERS ?? [],
+    groups: values.ALLOWED_GROUPS,
+    leaveUnlisted: values.LEAVE_UNLISTED === 'true',
+    richMessages: values.RICH_MESSAGES === 'true',
     corpus: values.CORPUS,
     index: values.INDEX,
     data: values.DATA,

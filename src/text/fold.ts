@@ -74,6 +74,7 @@ function foldCodePoint(codePoint: string): string {
 }
 
 const spacious = /[a-z0-9]/u
+const blank = /^\s+$/u
 
 /**
  * The search form of a text: NFKC, lower case, Simplified, one form per variant; white space only where it parts two Latin words or numbers.
@@ -84,17 +85,20 @@ export function searchForm(text: string): SearchForm {
   const offsets: number[] = []
   let offset = 0
   let spaceAt = -1
+  // The last character is kept beside the text: reading it from a growing string copies the whole string each time.
+  let last = ''
   for (const codePoint of text) {
     const folded = foldCodePoint(codePoint)
-    if (/^\s+$/u.test(folded)) {
+    if (blank.test(folded)) {
       if (spaceAt < 0) spaceAt = offset
     } else if (folded !== '') {
-      if (spaceAt >= 0 && spacious.test(out.at(-1) ?? '') && spacious.test(folded[0] ?? '')) {
+      if (spaceAt >= 0 && spacious.test(last) && spacious.test(folded[0] ?? '')) {
         out += ' '
         offsets.push(spaceAt)
       }
       spaceAt = -1
       out += folded
+      last = folded[folded.length - 1] ?? ''
       for (let i = 0; i < folded.length; i += 1) offsets.push(offset)
     }
     offset += codePoint.length

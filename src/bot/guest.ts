@@ -1,0 +1,56 @@
+import type { Message, User } from 'telegraf/types'
+import { phrasesOf } from '../phrases/bot.ts'
+import { withoutMention, wordsOf } from './addressed.ts'
+import { type Desk, readerIn } from './desk.ts'
+import type { IncomingUpdate } from './gateway-methods.ts'
+import { paginate } from './pages.ts'
+import { clauseLink } from './reader.ts'
+import { answerBlocks, clausesOf } from './render-answer.ts'
+import { keyboardOf, type ScreenButton } from './screen.ts'
+import { plain, type Styled } from './styled.ts'
+
+/** Somebody mentions the bot in a chat where it is no member. Bot API 10; Telegraf's typings do not know it. */
+export type GuestMessage = Message & { readonly guest_query_id: string; readonly reply_to_message?: Message; readonly from?: User }
+
+export const guestMessageOf = (update: IncomingUpdate): GuestMessage | undefined => (update as { guest_message?: GuestMessage }).guest_message
+
+/** Gives the one reply that is allowed: short, cited, with a link into the bot. Resolves with a word for the log. */
+export async function onGuest(desk: Desk, message: GuestMessage): Promise<string> {
+  const { sources, me } = desk
+  // Settings of a chat with the same number are another chat's, so only the person's own count.
+  const own = await readerIn(desk, { id: 0, type: 'private' }, message.from)
+  const reader = { ...own, surface: 'guest', length: 'short' } as const
+  const phrases = phrasesOf(reader.language)
+  const words = wordsOf(message)
+  const replied = message.reply_to_message === undefined ? '' : wordsOf(message.reply_to_message)
+  const query = (withoutMention(words, me.username) ?? words).trim() || replied
+  const { text, id, url, kind } = await reply()
+  const row: readonly ScreenButton[] = [{ text: phrases.inline.open, url }]
+  const keyboard = keyboardOf([row])
+  await desk.gateway.call('answerGuestQuery', {
+    guest_query_id: message.guest_query_id,
+    result: {
+      type: 'article',
+      id,
+      title: phrases.fileTitle,
+      input_message_content: { message_text: text.text, entities: text.entities as never, link_preview_options: { is_disabled: true } },
+      ...(keyboard === undefined ? {} : { reply_markup: keyboard as never }),
+    },
+  })
+  return kind
+
+  async function reply(): Promise<{ readonly text: Styled; readonly id: string; readonly url: string; readonly kind: string }> {
+    const start = `https://t.me/${me.username}?start=help`
+    if (query === '') return { text: plain(phrases.askWhat(me.username)), id: 'help', url: start, kind: 'no text' }
+    const answer = await sources.assistant.answer({ query })
+    const { blocks, clauses } = answerBlocks(answer, query, sources, reader)
+    const [page] = paginate(blocks, { clauses })
+    const first = clausesOf(answer, query, sources)[0]
+    return {
+      text: page?.message ?? plain(phrases.failed),
+      id: first?.unit.id ?? 'answer',
+      url: first === undefined ? start : clauseLink(sources, first.unit.id),
+      kind: answer.kind,
+    }
+  }
+}

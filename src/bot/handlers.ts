@@ -1,0 +1,75 @@
+import type { Context } from 'telegraf'
+import type { Update } from 'telegraf/types'
+import { phrasesOf } from '../phrases/bot.ts'
+import { type Desk, readerIn } from './desk.ts'
+import { isCallError } from './errors.ts'
+import type { IncomingUpdate } from './gateway-methods.ts'
+import { createBot } from './gateway-telegraf.ts'
+import { guestMessageOf, onGuest } from './guest.ts'
+import { type Newest, onInline } from './inline.ts'
+import { onMembership } from './membership.ts'
+import { onMessage } from './messages.ts'
+import { onPress } from './presses.ts'
+import { plain } from './styled.ts'
+
+/** Longest time that one update may take; Telegraf only reports it. Milliseconds. */
+const handlerTimeoutMs = 120_000
+
+/** A function that handles one update: it never rejects, answers errors in the person's language and logs without texts. */
+export function handleUpdates(desk: Desk, newest: Newest): (update: IncomingUpdate) => Promise<void> {
+  const bot = createBot(desk.gateway, { botInfo: desk.me, handlerTimeoutMs })
+  const outcomes = new WeakMap<object, string | undefined>()
+  const note = (ctx: Context, what: string | undefined) => void outcomes.set(ctx.update, what)
+
+  // The update is newer than Telegraf, so it is taken before Telegraf's own filters.
+  bot.use(async (ctx, next) => {
+    const guest = guestMessageOf(ctx.update)
+    if (guest === undefined) return next()
+    note(ctx, await onGuest(desk, guest))
+  })
+  bot.on('message', async (ctx) => note(ctx, await onMessage(desk, ctx.message, false)))
+  bot.on('edited_message', async (ctx) => note(ctx, await onMessage(desk, ctx.editedMessage, true)))
+  bot.on('callback_query', async (ctx) => note(ctx, await onPress(desk, ctx.callbackQuery)))
+  bot.on('inline_query', async (ctx) => note(ctx, await onInline(desk, ctx.inlineQuery, newest)))
+  bot.on('my_chat_member', async (ctx) => note(ctx, await onMembership(desk, ctx.myChatMember)))
+  bot.catch(async (error, ctx) => {
+    await apologise(desk, error, ctx)
+    throw error
+  })
+
+  return async (update) => {
+    const began = performance.now()
+    const kind = Object.keys(update).find((key) => key !== 'update_id') ?? 'unknown'
+    const chat = placeOf(update)
+    const common = { update: kind, chat: chat === undefined ? undefined : desk.hash(chat) }
+    const ms = () => Math.round((performance.now() - began) * 10) / 10
+    try {
+      await bot.handleUpdate(update as Update)
+      desk.log({ event: 'handled', ...common, what: outcomes.get(update) ?? 'ignored', ms: ms() })
+    } catch (error) {
+      if (isCallError(error) && (error.kind === 'forbidden' || (error.kind === 'refused' && error.reason === 'chat not found')))
+        desk.log({ event: 'unwanted', chat: common.chat, reason: error.kind === 'forbidden' ? 'blocked' : 'no such chat' })
+      else desk.log({ event: 'failed', ...common, error: errorName(error), ms: ms() })
+    }
+  }
+}
+
+const errorName = (error: unknown): string => (isCallError(error) ? `${error.method} ${error.kind}` : error instanceof Error ? error.name : 'unknown')
+
+type Placed = { readonly chat?: { readonly id: number }; readonly from?: { readonly id: number }; readonly message?: Placed }
+function placeOf(update: IncomingUpdate): number | undefined {
+  const [place] = Object.entries(update).flatMap(([key, value]) => (key === 'update_id' ? [] : [value as Placed]))
+  return place?.chat?.id ?? place?.message?.chat?.id ?? place?.from?.id
+}
+
+/** Tells the person that something went wrong and what to do. Buttons and inline queries have their own way of saying so. */
+async function apologise(desk: Desk, error: unknown, ctx: Context): Promise<void> {
+  const { message } = ctx
+  // Telegram itself is what fails: one more call would fail too.
+  if (message === undefined || isCallError(error)) return
+  const reader = await readerIn(desk, message.chat, message.from)
+  const isPrivate = message.chat.type === 'private'
+  await desk.outbox
+    .send({ chat: message.chat.id, ...(isPrivate ? {} : { replyTo: message.message_id }) }, { message: plain(phrasesOf(reader.language).failed), rows: [] })
+    .catch(() => {})
+}

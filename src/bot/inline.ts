@@ -1,0 +1,99 @@
+import type { InlineQuery } from 'telegraf/types'
+import { unitId } from '../model.ts'
+import { languageOf, phrasesOf } from '../phrases/bot.ts'
+import type { Desk } from './desk.ts'
+import { isCallError } from './errors.ts'
+import { type Article, clauseArticle, readSentence, type Slot, sentenceArticle } from './inline-results.ts'
+import type { Reader, Shown } from './reader.ts'
+import { shownOf } from './reader.ts'
+import { clausesOf } from './render-answer.ts'
+
+/** Results of one page. People choose among the first few; more would only make the answer slower. */
+const perPage = 15
+/** Clauses that one query can reach over all its pages. */
+const mostResults = 50
+
+/*
+ * Results are in the language and script that the person chose, so Telegram must not give them to others who type the same. A minute is long
+ * enough for going back and forth while typing, and short enough for a change of language to show.
+ */
+const caching = { is_personal: true, cache_time: 60 } as const
+
+/** Remembers the newest query of each person, so that older ones still waiting are not answered any more. */
+export function createNewest() {
+  const newest = new Map<number, string>()
+  return {
+    /** Called when a query arrives, before its turn comes. */
+    arrived(person: number, query: string): void {
+      newest.delete(person)
+      newest.set(person, query)
+      const [oldest] = newest.keys()
+      if (newest.size > 10_000 && oldest !== undefined) newest.delete(oldest)
+    },
+    isNewest: (person: number, query: string): boolean => (newest.get(person) ?? query) === query,
+  }
+}
+export type Newest = ReturnType<typeof createNewest>
+
+async function inlineReader({ kept }: Desk, { from }: InlineQuery): Promise<Reader> {
+  const own = await kept.personSettings(from.id)
+  return { language: own.language ?? languageOf(from.language_code) ?? 'hant', script: own.script ?? 'printed', length: own.length ?? 'normal', surface: 'inline' }
+}
+
+/** Answers an inline query unless a newer one of the same person waits. Resolves with a word for the log. */
+export async function onInline(desk: Desk, query: InlineQuery, newest: Newest): Promise<string> {
+  const { from, id } = query
+  if (!newest.isNewest(from.id, id)) return 'superseded'
+  const reader = await inlineReader(desk, query)
+  const { inline } = phrasesOf(reader.language)
+  const text = query.query.trim()
+  const start = /^\d{1,3}$/u.test(query.offset) ? Number(query.offset) : 0
+  const articles = await articlesFor(desk, text, reader)
+  if (!newest.isNewest(from.id, id)) return 'superseded'
+  const results = articles.slice(start, start + perPage)
+  const end = start + results.length
+  const button = articles.length === 0 ? { text: inline.none, start_parameter: 'help' } : { text: text === '' ? inline.hint : inline.language, start_parameter: 'settings' }
+  try {
+    await desk.gateway.call('answerInlineQuery', {
+      inline_query_id: id,
+      results: results as never,
+      next_offset: end < articles.length ? String(end) : '',
+      ...caching,
+      button,
+    })
+  } catch (error) {
+    // Nobody waits any more.
+    if (!isCallError(error) || error.kind !== 'refused' || error.reason !== 'query too old') throw error
+    return 'too late'
+  }
+  return articles.length === 0 ? 'nothing' : 'results'
+}
+
+/** Everything that a query offers, best first. */
+async function articlesFor(desk: Desk, text: string, reader: Reader): Promise<readonly Article[]> {
+  const { sources } = desk
+  // Nothing typed yet: the memoranda themselves.
+  if (text === '') {
+    return sources.library.memoranda.flatMap((memorandum) => {
+      const shown = shownOf(sources, memorandum.preamble.id)
+      return shown === undefined ? [] : [clauseArticle(shown, '', sources, reader)]
+    })
+  }
+  const sentence = readSentence(text)
+  if (sentence !== undefined) {
+    const slots: Slot[] = []
+    for (const typed of sentence.typed) slots.push({ typed, shown: (await clausesFor(desk, typed, 1))[0] })
+    const article = sentenceArticle({ texts: sentence.texts, slots }, sources, reader)
+    return article === undefined ? [] : [article]
+  }
+  return (await clausesFor(desk, text, mostResults)).map((shown) => clauseArticle(shown, text, sources, reader))
+}
+
+/** The clauses that answer, best first; none where nothing does. */
+async function clausesFor({ sources }: Desk, text: string, limit: number): Promise<readonly Shown[]> {
+  const known = unitId.safeParse(text).success ? shownOf(sources, text) : undefined
+  if (known !== undefined) return [known]
+  const answer = await sources.assistant.answer({ query: text, limit })
+  if (answer.kind === 'missing') return []
+  return clausesOf(answer, text, sources).slice(0, mostResults)
+}

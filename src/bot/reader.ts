@@ -1,0 +1,39 @@
+import type { Assistant, CitedPassage } from '../answer/answer.ts'
+import type { Library } from '../memorandum/library.ts'
+import type { Topic } from '../memorandum/topics.ts'
+import type { Unit } from '../model.ts'
+import type { Language } from '../phrases/answers.ts'
+import { deepLink } from './payloads.ts'
+
+export type Surface = 'private' | 'group' | 'inline' | 'guest'
+
+/** For whom something is written, and where. */
+export type Reader = {
+  readonly language: Language
+  /** `simplified`: quotations are shown converted, and marked so. */
+  readonly script: 'printed' | 'simplified'
+  readonly length: 'short' | 'normal' | 'long'
+  readonly surface: Surface
+  /** The only person who may press the buttons; anybody when missing. */
+  readonly asker?: number
+}
+
+/** What every surface works with. */
+export type Sources = {
+  readonly assistant: Assistant
+  readonly library: Library
+  readonly topics: readonly Topic[]
+  /** Username of the bot, without @. */
+  readonly username: string
+}
+
+/** Opens the clause in its context. */
+export const clauseLink = ({ username }: Sources, id: string): string => deepLink(username, { kind: 'context', id, page: 0 })
+
+export type Shown = { readonly unit: Unit; readonly passage: CitedPassage }
+
+/** A clause by its id with the sentences to be made to stand out; `undefined` for an id that the corpus does not hold. */
+export function shownOf({ assistant, library }: Sources, id: string, passage = assistant.passage(id)): Shown | undefined {
+  const unit = library.byId.get(id)
+  return unit === undefined || passage === undefined ? undefined : { unit, passage }
+}

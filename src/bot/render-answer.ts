@@ -1,0 +1,146 @@
+import type { Answer, CitedPassage, ComparisonRow, MissingReason } from '../answer/answer.ts'
+import { unreachable } from '../model.ts'
+import { bridgedLine, headline, missingText, nearestLabel, noClause, provinceName, understoodLine } from '../phrases/answers.ts'
+import { phrasesOf } from '../phrases/bot.ts'
+import { memorandumName } from '../phrases/citations.ts'
+import { matchingSentence } from './matching.ts'
+import type { Block } from './pages.ts'
+import { deepLink } from './payloads.ts'
+import { type Reader, type Shown, type Sources, shownOf } from './reader.ts'
+import { citationLink, type PassageStyle, passageBlock } from './render-passage.ts'
+import { bold, concat, italic, join, link, plain, type Styled } from './styled.ts'
+
+/** An answer as blocks for `paginate()`, and how many clauses a message shows. */
+export type AnswerBlocks = { readonly blocks: readonly Block[]; readonly clauses: number }
+
+/** Clauses of one message by the reader's wish; complete lists show more. */
+const clausesShown = { short: 1, normal: 3, long: 5 } as const
+const listedShown = { short: 3, normal: 5, long: 8 } as const
+/** Clauses named, but not quoted, below a short answer. */
+const namedBelow = 2
+
+const echoLength = 60
+
+/**
+ * What a person typed, for being shown again: short, and without a sign from which Telegram would make a link, a mention or a command
+ * that the bot then seems to have written.
+ */
+export function echo(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').trim()
+  const short = line.length > echoLength ? `${[...line].slice(0, echoLength - 1).join('')}…` : line
+  return short.replace(/[@/#$:.]/gu, '$&\u2060')
+}
+
+/** The same answer with everything that people typed made safe to show. */
+export function tamed(answer: Answer): Answer {
+  const understood = {
+    ...answer.understood,
+    ...(answer.understood.topic === undefined ? {} : { topic: echo(answer.understood.topic) }),
+    bridged: answer.understood.bridged.map(({ asked, terms }) => ({ asked: echo(asked), terms })),
+  }
+  switch (answer.kind) {
+    case 'found':
+    case 'facts':
+      return { ...answer, understood }
+    case 'reference':
+      return { ...answer, understood, missing: answer.missing.map((reason) => ({ ...reason, asked: echo(reason.asked) })) }
+    case 'list':
+      return { ...answer, understood, criterion: echo(answer.criterion) }
+    case 'comparison':
+      return { ...answer, understood, topic: echo(answer.topic) }
+    case 'missing':
+      return { ...answer, understood, reason: tamedReason(answer.reason) }
+    default:
+      return unreachable(answer)
+  }
+}
+
+const tamedReason = (reason: MissingReason): MissingReason => (reason.kind === 'item' ? { ...reason, asked: echo(reason.asked) } : reason)
+
+/** Lines above the clauses: what was understood, what was bridged, what was found. */
+function headOf(answer: Answer, reader: Reader): Styled {
+  const understood = understoodLine(answer.understood, reader.language)
+  const bridged = answer.kind === 'missing' ? undefined : bridgedLine(answer.understood, reader.language)
+  const head = headline(answer, reader.language)
+  return join(
+    [
+      ...(understood === undefined ? [] : [italic(understood)]),
+      ...(bridged === undefined ? [] : [italic(bridged)]),
+      ...(head === undefined ? [] : [answer.kind === 'missing' ? plain(head) : bold(head)]),
+    ],
+    '\n',
+  )
+}
+
+/** The clauses of an answer, best first: as quoted by it, the further ones with the sentence that shares most with the question. */
+export function clausesOf(answer: Answer, query: string, sources: Sources): readonly Shown[] {
+  const quoted = new Map<string, CitedPassage>((answer.kind === 'missing' ? answer.nearest : answer.passages).map((passage) => [passage.id, passage]))
+  const ids = answer.kind === 'missing' ? [...quoted.keys()] : answer.hits.map(({ id }) => id)
+  return ids.flatMap((id) => {
+    const passage = quoted.get(id) ?? sources.assistant.passage(id)
+    if (passage === undefined) return []
+    const highlights = quoted.has(id) ? passage.highlights : [matchingSentence(passage.quote, query)]
+    return shownOf(sources, id, { ...passage, highlights }) ?? []
+  })
+}
+
+/** Every kind of answer as blocks. `query` is what was asked. */
+export function answerBlocks(given: Answer, query: string, sources: Sources, reader: Reader): AnswerBlocks {
+  const answer = tamed(given)
+  const { language } = reader
+  const shown = clausesOf(answer, query, sources)
+  const head: Block = { content: headOf(answer, reader) }
+  const numbered = (extent: PassageStyle['extent']) =>
+    shown.map((one, at) => passageBlock(one, sources, reader, { ...(shown.length > 1 ? { number: at + 1 } : {}), extent, summary: 'short' }))
+  switch (answer.kind) {
+    case 'found':
+      return { blocks: [head, ...withNamed(numbered('whole'), shown, sources, reader)], clauses: clausesShown[reader.length] }
+    case 'reference': {
+      const absent = answer.missing.map((reason) => plain(missingText(reason, { memoranda: 0, measures: 0 }, language)))
+      return { blocks: [head, ...absent.map((content) => ({ content })), ...numbered('whole')], clauses: clausesShown[reader.length] }
+    }
+    case 'list':
+      return { blocks: [head, ...numbered('sentences')], clauses: listedShown[reader.length] }
+    case 'comparison':
+      return { blocks: [head, ...comparisonBlocks(answer.rows, sources, reader)], clauses: Number.POSITIVE_INFINITY }
+    case 'facts': {
+      const lines = answer.values.map(({ memorandum, value, province }) => {
+        const source = sources.library.memoranda.find((one) => one.province.slug === province && memorandum.endsWith(one.date.slice(0, 4)))
+        const name = source === undefined ? plain(memorandum) : link(memorandumName(source, language), deepLink(sources.username, { kind: 'memorandum', id: source.id }))
+        return concat(name, language === 'en' ? ': ' : '：', value)
+      })
+      return { blocks: [head, { content: join(lines, '\n') }, ...numbered('sentences')], clauses: clausesShown[reader.length] }
+    }
+    case 'missing':
+      return {
+        blocks: [head, ...(shown.length === 0 ? [] : [{ content: italic(nearestLabel[language]) }]), ...numbered('whole')],
+        clauses: clausesShown[reader.length],
+      }
+    default:
+      return unreachable(answer)
+  }
+}
+
+/** A short answer names the next clauses below its one quotation. */
+function withNamed(blocks: readonly Block[], shown: readonly Shown[], sources: Sources, reader: Reader): readonly Block[] {
+  const [first, ...others] = blocks
+  if (reader.length !== 'short' || first === undefined || others.length === 0) return blocks
+  const named = shown.slice(1, 1 + namedBelow).map((one) => concat('• ', citationLink(one, sources, reader)))
+  return [{ ...first, content: concat(first.content, '\n\n', phrasesOf(reader.language).seeAlso, '\n', join(named, '\n')) }, ...others]
+}
+
+/** A comparison for servers and readers without tables: one province after the other, every clause a link, empty ones said aloud. */
+export function comparisonBlocks(rows: readonly ComparisonRow[], sources: Sources, reader: Reader): readonly Block[] {
+  return rows.flatMap((row) => {
+    const memorandum = sources.library.memoranda.find((one) => one.province.slug === row.province && row.memorandum.endsWith(one.date.slice(0, 4)))
+    const name = provinceName(row.province, reader.language)
+    const title = bold(memorandum === undefined ? name : `■ ${name}（${memorandumName(memorandum, reader.language)}）`)
+    const cells = row.passages.flatMap((passage) => {
+      const one = shownOf(sources, passage.id, passage)
+      return one === undefined ? [] : [passageBlock(one, sources, reader, { extent: 'sentences', summary: 'none' })]
+    })
+    const [first, ...others] = cells
+    if (first === undefined) return [{ content: concat(title, '\n', italic(noClause[reader.language])) }]
+    return [{ ...first, content: concat(title, '\n', first.content) }, ...others]
+  })
+}

@@ -1,0 +1,12 @@
+/** Whether this server takes rich messages: an older one answers 404, and is not asked again for a while. */
+export type RichMessages = { isWorthTrying(): boolean; lacks(): void }
+
+export function createRichMessages(isWanted: boolean, now: () => number, againAfterMs = 3_600_000): RichMessages {
+  let lackingUntil = 0
+  return {
+    isWorthTrying: () => isWanted && now() >= lackingUntil,
+    lacks() {
+      lackingUntil = now() + againAfterMs
+    },
+  }
+}

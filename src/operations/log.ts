@@ -1,0 +1,22 @@
+import pino from 'pino'
+
+/** One thing that happened: a name, and numbers, kinds and hashed ids; never what people write, never the token. */
+export type LogEvent = { readonly event: string }
+
+/** Events that an operator should look at. */
+const graver: Readonly<Record<string, 'warn' | 'error'>> = {
+  failed: 'error',
+  'poll failed': 'warn',
+  'updates not taken': 'error',
+  repeated: 'warn',
+  'menu failed': 'warn',
+  ended: 'error',
+}
+/** Events that only somebody who looks for a fault wants. */
+const finer = new Set(['answered', 'handled'])
+
+/** Writes events as JSON lines to standard output. */
+export function createLog(level: 'debug' | 'info' | 'warn' | 'error'): (event: LogEvent) => void {
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime })
+  return (event) => logger[graver[event.event] ?? (finer.has(event.event) ? 'debug' : 'info')](event)
+}

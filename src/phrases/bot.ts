@@ -1,0 +1,194 @@
+import type { Language } from './answers.ts'
+import { english } from './bot-en.ts'
+import { simplified } from './bot-hans.ts'
+import { traditional } from './bot-hant.ts'
+
+/** Everything that the bot says beside answers. Each language holds every phrase, or does not compile. */
+export type BotPhrases = {
+  /** Name of the language in itself. */
+  readonly ownName: string
+  readonly start: string
+  /** Questions to try, shown with /start. */
+  readonly examples: readonly string[]
+  readonly help: (bot: string) => string
+  readonly groupHelp: (bot: string) => string
+  readonly commands: Readonly<Record<CommandName, string>>
+  readonly description: string
+  readonly shortDescription: string
+  readonly buttons: {
+    readonly fullText: string
+    readonly context: string
+    readonly more: (left: number) => string
+    readonly previous: string
+    readonly next: string
+    readonly others: string
+    readonly share: string
+    readonly back: string
+    readonly contents: string
+    readonly memoranda: string
+    readonly topics: string
+    readonly compare: string
+    readonly clauses: string
+    readonly about: string
+    readonly add: string
+    readonly clear: string
+    readonly word: string
+    readonly table: string
+    readonly inPrivate: string
+    readonly allowed: string
+    readonly refused: string
+    readonly request: string
+    readonly forget: string
+    readonly keep: string
+    readonly ask: string
+    readonly browse: string
+    readonly settings: string
+  }
+  readonly toasts: {
+    readonly stale: string
+    readonly notYours: string
+    readonly failed: string
+    readonly added: string
+    readonly alreadyThere: string
+    readonly cleared: string
+    readonly saved: string
+    readonly onlyAdministrators: string
+    readonly asked: string
+    readonly onlyOwner: string
+    readonly done: string
+    readonly full: string
+  }
+  readonly failed: string
+  readonly unknownCommand: (command: string) => string
+  readonly askWhat: (bot: string) => string
+  readonly notText: string
+  readonly forgedLink: string
+  readonly gone: string
+  readonly missingClause: string
+  readonly seeAlso: string
+  readonly unchanged: string
+  readonly before: string
+  readonly after: string
+  readonly areaContents: (title: string, count: number) => string
+  readonly browseTitle: (memoranda: number, measures: number) => string
+  readonly memorandumLine: (areas: number, measures: number) => string
+  readonly aboutLabels: {
+    readonly title: string
+    readonly date: string
+    readonly place: string
+    readonly plenary: string
+    readonly leaders: string
+    readonly chair: string
+    readonly signatories: string
+    readonly custodians: string
+    readonly areas: string
+  }
+  readonly plenary: (number: number) => string
+  readonly count: (count: number) => string
+  readonly preamble: string
+  readonly topicsTitle: string
+  readonly topicTitle: (topic: string, count: number) => string
+  readonly compareWhat: string
+  readonly timelineTitle: string
+  readonly institutionsTitle: string
+  readonly institutionTitle: (name: string, count: number) => string
+  readonly quoteWhat: string
+  readonly quoteExact: string
+  readonly quoteShortened: string
+  readonly quoteAltered: string
+  readonly quoteAbsent: string
+  readonly printed: string
+  readonly typed: string
+  readonly nothing: string
+  readonly nearest: string
+  readonly settingsTitle: string
+  readonly groupSettingsTitle: string
+  readonly settingNames: { readonly language: string; readonly script: string; readonly length: string }
+  readonly settingValues: {
+    readonly auto: string
+    readonly printed: string
+    readonly simplified: string
+    readonly short: string
+    readonly normal: string
+    readonly long: string
+  }
+  readonly settingsOnlyAdministrators: string
+  readonly settingsUnchecked: string
+  readonly privacy: string
+  readonly forgetAsk: string
+  readonly forgotten: string
+  readonly version: (facts: {
+    readonly version: string
+    readonly corpus: string
+    readonly index: string
+    readonly encoder: string
+    readonly memoranda: number
+    readonly measures: number
+  }) => string
+  readonly selfTest: (facts: { readonly questions: number; readonly found: number; readonly first: number; readonly milliseconds: number }) => string
+  readonly selfTestNone: string
+  readonly onlyOwner: string
+  readonly basketTitle: (count: number) => string
+  readonly basketEmpty: (bot: string) => string
+  readonly basketCleared: string
+  readonly exported: (count: number) => string
+  readonly notAllowed: (chat: number) => string
+  readonly requestFrom: (title: string, chat: number) => string
+  readonly granted: string
+  readonly denied: string
+  readonly welcome: (bot: string) => string
+  readonly chatId: (chat: number) => string
+  readonly unofficial: string
+  readonly converted: string
+  readonly inline: {
+    readonly none: string
+    readonly hint: string
+    readonly language: string
+    readonly sentence: string
+    readonly sentenceDescription: (count: number) => string
+    readonly unresolved: string
+    readonly notes: string
+    readonly open: string
+  }
+  readonly fileTitle: string
+  readonly fileFoot: string
+  readonly columns: readonly string[]
+}
+
+/** Commands of the bot, in the order of the menu. */
+export const commandNames = [
+  'ask',
+  'browse',
+  'compare',
+  'topics',
+  'institutions',
+  'timeline',
+  'about',
+  'quote',
+  'basket',
+  'settings',
+  'help',
+  'privacy',
+  'forget',
+  'version',
+  'start',
+  'selftest',
+  'id',
+  'allow',
+  'deny',
+] as const
+export type CommandName = (typeof commandNames)[number]
+
+const all: Readonly<Record<Language, BotPhrases>> = { hant: traditional, hans: simplified, en: english }
+
+export const phrasesOf = (language: Language): BotPhrases => all[language]
+
+/** `zh-hans`, `zh-CN`, `zh_SG` read Simplified, other Chinese Traditional, everybody else English. */
+export function languageOf(code: string | undefined): Language | undefined {
+  if (code === undefined || code === '') return undefined
+  const tag = code.toLowerCase().replaceAll('_', '-')
+  if (!/^(?:zh|yue|cmn)(?:-|$)/u.test(tag)) return 'en'
+  // The script, where it is named, says more than the place: zh-Hans-HK.
+  if (/-hant\b/u.test(tag)) return 'hant'
+  return /-hans\b|-(?:cn|sg|my)\b/u.test(tag) ? 'hans' : 'hant'
+}

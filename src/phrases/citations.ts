@@ -1,0 +1,35 @@
+import { citationOf } from '../answer/citation.ts'
+import { shortName, yearOf } from '../memorandum/library.ts'
+import { type Memorandum, type Unit, unreachable } from '../model.ts'
+import { formatChineseNumeral } from '../text/numerals.ts'
+import type { Language } from './answers.ts'
+
+/** `川港 2018`, `Sichuan 2018`: a memorandum in one glance. */
+export function memorandumName(memorandum: Memorandum, language: Language): string {
+  return `${language === 'en' ? memorandum.province.en : shortName(memorandum)} ${yearOf(memorandum)}`
+}
+
+/** A citation in the reader's language; titles of areas stay as printed. `Sichuan 2018 · 5. 青年發展 · item 1`, `川港 2018 · 五、青年發展 · 第 1 项` */
+export function citationFor(unit: Unit, language: Language): string {
+  if (language === 'hant') return citationOf(unit)
+  const memorandum = memorandumName(unit.memorandum, language)
+  switch (unit.kind) {
+    case 'measure':
+      return language === 'en'
+        ? `${memorandum} · ${unit.area.ordinal}. ${unit.area.title} · item ${unit.number}`
+        : `${memorandum} · ${formatChineseNumeral(unit.area.ordinal)}、${unit.area.title} · 第 ${unit.number} 项`
+    case 'preamble-item':
+      return language === 'en' ? `${memorandum} · preamble · clause ${unit.number}` : `${memorandum} · 序言 · 第${formatChineseNumeral(unit.number)}条`
+    case 'preamble':
+      return language === 'en' ? `${memorandum} · preamble` : `${memorandum} · 序言`
+    default:
+      return unreachable(unit)
+  }
+}
+
+/** The shortest reference that names a unit: `川五1`, `浙21`; its id for a preamble. */
+export function shortReference(unit: Unit): string {
+  if (unit.kind !== 'measure') return unit.id
+  const { char } = unit.memorandum.province
+  return unit.memorandum.numbering === 'annex' ? `${char}${unit.number}` : `${char}${formatChineseNumeral(unit.area.ordinal)}${unit.number}`
+}
