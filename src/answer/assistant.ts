@@ -40,6 +40,10 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
   const sets = createSetFinder(library, topics, retrieval.bridge)
   const checkQuote = createQuoteCheck(library)
   const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
+  const slugs = [...new Set(library.memoranda.map(({ province }) => province.slug))]
+  const slugNumber = new Map(slugs.map((slug, number) => [slug, number]))
+  // A filter is asked of every unit: by number, not by name.
+  const provinceOf = Uint16Array.from(library.units, (unit) => slugNumber.get(unit.memorandum.province.slug) ?? 0)
   const searched: Searched = { memoranda: library.memoranda.length, measures: library.units.filter((unit) => unit.kind === 'measure').length }
   const memorandaOf = (slugs: readonly string[]) => library.memoranda.filter(({ province }) => slugs.length === 0 || slugs.includes(province.slug))
   const topicOf = ({ topic, folded }: Followed) => (topic === '' ? folded : topic)
@@ -54,10 +58,8 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
   function accepting(followed: Followed): ((unit: number) => boolean) | undefined {
     const { provinces, excluded } = followed
     if (provinces.length === 0 && excluded.length === 0) return undefined
-    return (number) => {
-      const { slug } = unitAt(number).memorandum.province
-      return (provinces.length === 0 || provinces.includes(slug)) && !excluded.includes(slug)
-    }
+    const wanted = Uint8Array.from(slugs, (slug) => Number((provinces.length === 0 || provinces.includes(slug)) && !excluded.includes(slug)))
+    return (number) => wanted[provinceOf[number] as number] === 1
   }
 
   /** A question compared with the corpus once. */
@@ -72,7 +74,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
   async function quote(units: readonly Unit[], followed: Followed, prepared: Prepared): Promise<CitedPassage[]> {
     const asked = { topic: topicOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
     const passages: CitedPassage[] = []
-    for (const unit of units) passages.push(cite(unit, await highlightsOf(unit.text, asked, encoder, index.text)))
+    for (const unit of units) passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, asked, encoder, index)))
     return passages
   }
 

@@ -1,7 +1,10 @@
 import type { Bridged } from '../retrieval/bridge.ts'
 import type { Encoder, Encoding } from '../retrieval/encoder.ts'
+import type { RetrievalIndex } from '../retrieval/index-folder.ts'
 import { coverage, slotsOf } from '../retrieval/lexical.ts'
-import { buildPostings, type Postings } from '../retrieval/postings.ts'
+import { standsAlone } from '../retrieval/passages.ts'
+import { buildPostings } from '../retrieval/postings.ts'
+import { weighted } from '../retrieval/rarity.ts'
 import { fold } from '../text/fold.ts'
 import { type Range, sentences } from '../text/sentences.ts'
 
@@ -11,23 +14,40 @@ export type Asked = { readonly topic: string; readonly bridged: readonly Bridged
 /** A sentence nearly as good as the best is shown with it. */
 const nearlyAsGood = 0.9
 
+/** Vectors of a unit's sentences: those that are passages stand in the index, after the whole text; the others are encoded. */
+async function sentenceVectors(unit: number, body: string, folded: readonly string[], encoder: Encoder, index: RetrievalIndex): Promise<Float32Array[]> {
+  const { dimensions } = index.manifest.encoder
+  const start = (index.unitStart[unit] as number) + 1
+  let end = start
+  while (end < (index.unitStart[unit + 1] as number) && index.passageIsGloss[end] === 0) end += 1
+  const stored = end - start === folded.filter((sentence) => standsAlone(sentence, body, folded)).length
+  let passage = start
+  const vectors: Float32Array[] = []
+  for (const sentence of folded) {
+    if (stored && standsAlone(sentence, body, folded)) {
+      vectors.push(index.pooled.subarray(passage * dimensions, (passage + 1) * dimensions))
+      passage += 1
+    } else vectors.push(weighted(await encoder.encode(sentence, 'passage'), index.rarity).pooled)
+  }
+  return vectors
+}
+
 /**
  * The sentences of a quotation that answer, in order, without overlap: the one that meets most of the question and those nearly as good.
  * A quotation of one sentence has nothing to make stand out: it is highlighted whole.
  */
-export async function highlightsOf(quote: string, asked: Asked, encoder: Encoder, corpus: Postings): Promise<readonly Range[]> {
+export async function highlightsOf(unit: number, quote: string, asked: Asked, encoder: Encoder, index: RetrievalIndex): Promise<readonly Range[]> {
   const ranges = sentences(quote).map(([start, end]): Range => [start, end - (quote.slice(start, end).length - quote.slice(start, end).trimEnd().length)])
   if (ranges.length <= 1) return ranges
   const folded = ranges.map(([start, end]) => fold(quote.slice(start, end)))
   // Weights of words come from the whole corpus, matches from these sentences.
   const own = buildPostings(folded)
-  const met = coverage(slotsOf(asked.topic, asked.bridged, corpus), own)
-  const scores: number[] = []
-  for (const [at, sentence] of folded.entries()) {
-    const { pooled } = await encoder.encode(sentence, 'passage')
-    const cosine = Math.max(-1, ...asked.encodings.map((encoding) => encoding.pooled.reduce((sum, value, i) => sum + value * (pooled[i] ?? 0), 0)))
-    scores.push((met.get(at) ?? 0) + 0.7 * cosine)
-  }
+  const met = coverage(slotsOf(asked.topic, asked.bridged, index.text), own)
+  const vectors = await sentenceVectors(unit, quote, folded, encoder, index)
+  const scores = vectors.map((vector, at) => {
+    const cosine = Math.max(-1, ...asked.encodings.map(({ pooled }) => pooled.reduce((sum, value, i) => sum + value * (vector[i] as number), 0)))
+    return (met.of[at] ?? 0) + 0.7 * cosine
+  })
   const best = Math.max(...scores)
   return ranges.filter((_, at) => (scores[at] as number) >= best * nearlyAsGood && (scores[at] as number) > 0).slice(0, 3)
 }

@@ -1,5 +1,5 @@
 import { loadLibrary } from '../memorandum/library.ts'
-import { loadTopics } from '../memorandum/topics.ts'
+import { loadTopics, type Topic } from '../memorandum/topics.ts'
 import { loadBridge } from '../retrieval/bridge.ts'
 import { type Encoder, loadEncoder } from '../retrieval/encoder.ts'
 import { openIndex, type Progress } from '../retrieval/index-folder.ts'
@@ -18,7 +18,7 @@ export type AssistantFiles = {
   readonly downloadTimeout: number
 }
 
-export type OpenedAssistant = { readonly assistant: Assistant & Workings; readonly retrieval: Retrieval }
+export type OpenedAssistant = { readonly assistant: Assistant & Workings; readonly retrieval: Retrieval; readonly topics: readonly Topic[] }
 
 /**
  * Loads corpus, encoder and index; builds the index anew on any doubt about it. `say` gets one line for each thing that a person should know.
@@ -36,5 +36,5 @@ export async function openAssistant(files: AssistantFiles, say: (line: string) =
       `Rebuilt the index in ${files.index}/: ${rebuilt.reason}.${rebuilt.saved ? '' : ` It could not be written there and is kept in memory; run "npm run index" where the folder is writable.`}`,
     )
   const retrieval = { library, index, encoder, bridge }
-  return { assistant: createAssistant(retrieval, topics), retrieval }
+  return { assistant: createAssistant(retrieval, topics), retrieval, topics }
 }

@@ -3,6 +3,7 @@ import type { Topic } from '../memorandum/topics.ts'
 import type { Bridge, Bridged } from '../retrieval/bridge.ts'
 import { unitSearchText } from '../retrieval/passages.ts'
 import { fold } from '../text/fold.ts'
+import { indexPairs } from '../text/pairs.ts'
 
 /** Every unit that meets a criterion; `criterion` names it in the memoranda's own words. Units are numbered as in the library. */
 export type CompleteSet = { readonly criterion: string; readonly by: 'topic' | 'words'; readonly units: readonly number[] }
@@ -22,6 +23,9 @@ export type SetFinder = {
 const generic =
   /(?:的|嘅|合作|安排|措施|项目|计划|交流|发展|支持|推动|提供|设立|参与|参加|加强|推广|活动|政策|试点|服务|事宜|事项|领域|范畴|工作|机制|香港|两地|内地|港人|港方|省市|省份|省|几个|几份|地方|地区|地|在|与|和|同|及|有|为|对|作|等|了|过|给|由|于|个|份|项|条|做|嚟|cooperation|measure|exchange|hong kong|mainland|support|programme|program|scheme|arrangement|province|provinces|municipality)/gu
 
+/** How names of bodies end. */
+const bodyName = /[局會所院署司心學廳辦盟]$/u
+
 const compact = (text: string) => text.replaceAll(/[\s"'<>()[\],.;:!?·-]/gu, '')
 
 /** Where a list has to be complete, the criterion must be certain: a reviewed topic, or words that clauses hold. */
@@ -29,8 +33,9 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
   const texts = library.units.map((unit) => compact(unitSearchText(unit)))
   // Every name of an institution is that institution.
   const institutions = [...bridge.chinese, ...bridge.english]
-    .filter(([, { kind }]) => kind === 'institution')
+    .filter(([, { kind, terms }]) => kind === 'institution' || (kind === 'abbreviation' && terms.every((term) => bodyName.test(term))))
     .map(([ask, { terms }]) => new Set([ask, ...terms.map((term) => compact(fold(term)))]))
+  const pairs = indexPairs(texts)
   const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
   const byName = new Map(topics.flatMap((topic) => [topic.zh, topic.en, ...topic.names].map((name) => [compact(fold(name)), topic] as const)))
   const names = [...byName.keys()].sort((a, b) => b.length - a.length)
@@ -49,7 +54,7 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
   const unitsOf = (topic: Topic) => topic.measures.flatMap((id) => numberOf.get(id) ?? [])
 
   function holding(words: string): number[] {
-    return texts.flatMap((text, number) => (text.includes(words) ? [number] : []))
+    return [...pairs.candidates(words)].filter((number) => texts[number]?.includes(words))
   }
 
   /** Longest piece of a chunk that some clause holds, generic words at its ends aside. */
@@ -60,7 +65,7 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
         const rest = compact(`${chunk.slice(0, start)} ${chunk.slice(start + length)}`.replace(generic, ' '))
         if (rest !== '') continue
         if (compact(piece.replace(generic, ' ')).length < 2) continue
-        if (texts.some((text) => text.includes(piece))) return piece
+        if (pairs.candidates(piece).some((number) => texts[number]?.includes(piece))) return piece
       }
     }
     return undefined
@@ -85,9 +90,9 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
         const words = wordsOf(compact(chunk))
         const core = compact(chunk.replace(generic, ' '))
         const known = bridged.find(({ asked, source }) => source === 'terms' && [compact(chunk), core].includes(compact(asked)))
-        const institution = institutions.find((names) => names.has(compact(chunk)) || names.has(core))
+        const names = new Set(institutions.filter((group) => group.has(compact(chunk)) || group.has(core)).flatMap((group) => [...group]))
         // Of other words only the first term is certain to mean the same.
-        const equivalents = institution !== undefined ? [...institution] : (known?.terms.slice(0, 1) ?? [])
+        const equivalents = names.size > 0 ? [...names] : (known?.terms.slice(0, 1) ?? [])
         const units = new Set(words === undefined ? [] : holding(words))
         for (const equivalent of equivalents) for (const unit of holding(compact(fold(equivalent)))) units.add(unit)
         if (units.size === 0) return undefined
@@ -104,8 +109,18 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     },
   }
 
+  /** Where a memorandum has an area of that very title, the area is what people count; elsewhere what was reviewed as being about the topic. */
   function wholeTopic(topic: string): CompleteSet | undefined {
     const reviewed = topicOf(topic)
-    return reviewed === undefined ? undefined : { criterion: reviewed.zh, by: 'topic', units: unitsOf(reviewed) }
+    if (reviewed === undefined) return undefined
+    const titles = new Set([reviewed.zh, ...reviewed.names].map((name) => compact(fold(name))).concat(compact(topic), compact(topic.replace(generic, ' '))))
+    const about = new Set(unitsOf(reviewed))
+    const titled = new Map<string, Set<string>>()
+    for (const { id, areas } of library.memoranda) {
+      const own = areas.filter(({ title }) => titles.has(compact(fold(title)))).flatMap(({ measures }) => measures.map((measure) => measure.id))
+      if (own.length > 0) titled.set(id, new Set(own))
+    }
+    const units = library.units.flatMap((unit, number) => ((titled.get(unit.memorandum.id)?.has(unit.id) ?? about.has(number)) ? [number] : []))
+    return { criterion: reviewed.zh, by: 'topic', units }
   }
 }
