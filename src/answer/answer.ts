@@ -76,8 +76,8 @@ type Common = {
 
 /** The result of a question, as data. Surfaces switch over `kind` and must handle every one. */
 export type Answer =
-  /** Clauses that match. */
-  | (Common & { readonly kind: 'found' })
+  /** Clauses that match. `related` is how many hits score at least 60 % of the best one, quoted ones included: what is worth speaking of as more. */
+  | (Common & { readonly kind: 'found'; readonly related: number })
   /** Clauses that the question named. `missing` are named ones that do not exist, beside others that do. */
   | (Common & { readonly kind: 'reference'; readonly missing: readonly Extract<MissingReason, { kind: 'item' }>[] })
   /** Every clause that meets a criterion. `asked` tells whether a number, a list of clauses or a list of provinces was wanted. */

@@ -35,8 +35,15 @@ export function withoutAsking(folded: string): string {
     .replace(saying, ' ')
     .replace(askingEnglish, ' ')
     .replace(/[?!,.:;"'<>()]/gu, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim()
+    .split(/\s+/u)
+    .map(withoutParticles)
+    .filter((chunk) => chunk !== '')
+    .join(' ')
+}
+
+/** A chunk without the particles that taking out words of asking leaves at its ends; 有機 and 和平 keep theirs. */
+function withoutParticles(chunk: string): string {
+  return chunk.replace(/^[的了同与和及]+(?=\p{Script=Han}{2})/u, '').replace(/(?<=\p{Script=Han}{2})[的了有在和与同由]+$/u, '')
 }
 
 const documentWords = new RegExp(

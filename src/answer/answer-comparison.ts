@@ -1,0 +1,53 @@
+import { shortName, yearOf } from '../memorandum/library.ts'
+import type { Memorandum } from '../model.ts'
+import type { Hit, Prepared } from '../retrieval/search.ts'
+import type { Answer, ComparisonRow } from './answer.ts'
+import { type Answering, topicOf } from './answering.ts'
+import type { Followed } from './follow.ts'
+import { judge, signalsOf } from './refusal.ts'
+import type { CompleteSet } from './sets.ts'
+
+/** Clauses that a comparison shows of a province where no reviewed topic or wording decides. */
+const comparedClauses = 4
+
+/** Provinces set side by side on a topic; a province without a clause keeps its empty row. */
+export async function answerComparison(answering: Answering, followed: Followed, prepared: Prepared): Promise<Answer> {
+  const { retrieval, sets, unitAt } = answering
+  const memoranda = answering.memorandaOf(followed.provinces).filter(({ province }) => !followed.excluded.includes(province.slug))
+  const whole = answering.hitsFor(prepared, retrieval.library.units.length)
+  const set = sets.find(followed.topic, prepared.bridged)
+  const columns = memoranda.map((memorandum) => columnOf(answering, followed, prepared, memorandum, whole, set))
+  const rows: ComparisonRow[] = []
+  for (const [at, memorandum] of memoranda.entries()) {
+    const units = (columns[at] ?? []).map(({ unit }) => unitAt(unit))
+    rows.push({ province: memorandum.province.slug, memorandum: `${shortName(memorandum)} ${yearOf(memorandum)}`, passages: await answering.quote(units, followed, prepared) })
+  }
+  // One of each in turn, so that the first clauses show every side.
+  const longest = Math.max(0, ...columns.map((column) => column.length))
+  const hits = Array.from({ length: longest }, (_, rank) => columns.flatMap((column) => column[rank] ?? [])).flat()
+  if (hits.length === 0) return answering.missing(followed, { kind: 'topic' }, prepared)
+  const passages = new Map(rows.flatMap((row) => row.passages).map((passage) => [passage.id, passage]))
+  const ids = answering.hitsOf(hits)
+  return {
+    kind: 'comparison',
+    topic: set?.criterion ?? followed.topic,
+    rows,
+    understood: answering.understoodOf(followed, prepared, set?.by === 'topic' ? set.criterion : undefined),
+    hits: ids,
+    passages: ids.flatMap(({ id }) => passages.get(id) ?? []),
+  }
+}
+
+/** What one memorandum has on the topic: the complete set where there is one, else its best clauses if they answer. */
+function columnOf(answering: Answering, followed: Followed, prepared: Prepared, memorandum: Memorandum, whole: readonly Hit[], set: CompleteSet | undefined): readonly Hit[] {
+  const { retrieval, unitAt } = answering
+  const ours = (unit: number) => unitAt(unit).memorandum.id === memorandum.id
+  const inSet = set === undefined ? [] : whole.filter(({ unit }) => ours(unit) && set.units.includes(unit) && unitAt(unit).kind === 'measure')
+  if (inSet.length > 0) return inSet
+  if (set?.by === 'topic') return []
+  const local = answering.hitsFor(prepared, retrieval.library.units.length, ours)
+  const best = local[0]?.score ?? 0
+  const near = local.filter(({ score, unit }) => score >= best * 0.8 && unitAt(unit).kind === 'measure').slice(0, comparedClauses)
+  if (near.length === 0) return []
+  return judge(signalsOf(retrieval, prepared, topicOf(followed), local, whole), answering.wording(followed, set, ours)).answered ? near : []
+}

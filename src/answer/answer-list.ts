@@ -1,0 +1,36 @@
+import type { Prepared } from '../retrieval/search.ts'
+import type { Answer } from './answer.ts'
+import { type Answering, rounded } from './answering.ts'
+import type { Followed } from './follow.ts'
+
+/** Every clause that meets the criterion a question names; `undefined` when it names none that is certain. */
+export async function answerList(answering: Answering, followed: Followed, asked: 'count' | 'measures' | 'provinces', prepared: Prepared): Promise<Answer | undefined> {
+  const { retrieval, sets, unitAt } = answering
+  const set = sets.find(followed.topic, prepared.bridged)
+  if (set === undefined) return undefined
+  const accept = answering.accepting(followed) ?? (() => true)
+  const scores = new Map(answering.hitsFor(prepared, retrieval.library.units.length, (unit) => set.units.includes(unit)).map((hit) => [hit.unit, hit.score]))
+  const units = set.units.filter(accept).filter((unit) => unitAt(unit).kind === 'measure' || set.by === 'words')
+  // A preamble lists every area's name; it counts only where nothing else holds the words.
+  const measures = units.filter((unit) => unitAt(unit).kind === 'measure')
+  const kept = set.by === 'words' && asked !== 'provinces' && measures.length > 0 ? measures : units
+  if (kept.length === 0) {
+    const elsewhere = [...new Set(set.units.map((unit) => unitAt(unit).memorandum.province.slug))]
+    return answering.missing(
+      followed,
+      followed.provinces.length === 0 ? { kind: 'topic' } : { kind: 'province', provinces: followed.provinces, elsewhere },
+      prepared,
+      await answering.quote(set.units.slice(0, 2).map(unitAt), followed, prepared),
+    )
+  }
+  const ordered = [...kept].sort((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0) || a - b)
+  return {
+    kind: 'list',
+    asked,
+    criterion: set.criterion,
+    provinces: [...new Set([...kept].sort((a, b) => a - b).map((unit) => unitAt(unit).memorandum.province.slug))],
+    understood: answering.understoodOf(followed, prepared, set.by === 'topic' ? set.criterion : undefined),
+    hits: ordered.map((unit) => ({ id: unitAt(unit).id, score: rounded(scores.get(unit) ?? 0) })),
+    passages: await answering.quote(ordered.map(unitAt), followed, prepared),
+  }
+}

@@ -1,0 +1,65 @@
+import type { Memorandum, Unit } from '../model.ts'
+import type { Answer } from './answer.ts'
+import type { Answering } from './answering.ts'
+import { type Followed, follow } from './follow.ts'
+import type { MentionFinder } from './mentions.ts'
+import { findReferences, resolveReference } from './references.ts'
+
+/** Where a chat is after its earlier questions. */
+export type Place = { readonly memorandum?: Memorandum; readonly unit?: Unit }
+
+/** The clauses that a question names, or what exists instead; `undefined` when it names none. `fallback`: the memorandum meant where the question names no province. */
+export function answerReference(answering: Answering, query: string, followed: Followed, fallback: Memorandum | undefined): Answer | undefined {
+  const { library } = answering.retrieval
+  const references = findReferences(query, library, fallback)
+  if (references.length === 0) return undefined
+  const resolved = references.map(({ reference }) => resolveReference(reference, library))
+  const units = [...new Map(resolved.flatMap((part) => part.units).map((unit) => [unit.id, unit])).values()]
+  const absent = resolved.flatMap((part) => part.missing)
+  const [first] = absent
+  const named = { ...followed, provinces: [...new Set(references.map(({ reference }) => reference.memorandum.province.slug))] }
+  if (units.length === 0) return first === undefined ? undefined : answering.missing(named, first)
+  return {
+    kind: 'reference',
+    missing: absent,
+    understood: answering.understoodOf(named),
+    hits: units.map((unit) => ({ id: unit.id, score: 1 })),
+    passages: units.map((unit) => answering.cite(unit)),
+  }
+}
+
+/** The clause after or before the one that a chat is at. */
+export function answerStep(answering: Answering, followed: Followed, step: 'next' | 'previous', place: Place): Answer {
+  const unit = place.unit === undefined ? undefined : stepFrom(answering, place.unit, step)
+  if (unit === undefined) return answering.missing(followed, { kind: 'unclear' })
+  return { kind: 'reference', missing: [], understood: answering.understoodOf(followed), hits: [{ id: unit.id, score: 1 }], passages: [answering.cite(unit)] }
+}
+
+/** The memorandum and clause that a chat is at after its earlier questions, oldest first. */
+export async function placeOf(answering: Answering, context: readonly string[], findMentions: MentionFinder): Promise<Place> {
+  let place: Place = {}
+  for (const [at, query] of context.entries()) {
+    const answer = answerReference(answering, query, follow(query, [], findMentions), place.memorandum)
+    if (answer?.kind === 'reference') {
+      const unit = answering.retrieval.library.byId.get(answer.hits.at(-1)?.id ?? '')
+      if (unit !== undefined) place = { memorandum: unit.memorandum, unit }
+      continue
+    }
+    const followed = follow(query, context.slice(0, at), findMentions)
+    if (followed.step !== undefined && place.unit !== undefined) {
+      const neighbour = stepFrom(answering, place.unit, followed.step)
+      if (neighbour !== undefined) place = { memorandum: neighbour.memorandum, unit: neighbour }
+      continue
+    }
+    const [memorandum] = followed.provinces.length === 1 ? answering.memorandaOf(followed.provinces) : []
+    const top = at === context.length - 1 ? answering.hitsFor(await answering.compare(followed), 1, answering.accepting(followed))[0] : undefined
+    const unit = top === undefined ? undefined : answering.unitAt(top.unit)
+    place = { ...(memorandum === undefined ? {} : { memorandum }), ...(unit === undefined ? {} : { unit }) }
+  }
+  return place
+}
+
+function stepFrom(answering: Answering, unit: Unit, step: 'next' | 'previous'): Unit | undefined {
+  const own = answering.retrieval.library.units.filter((other) => other.memorandum.id === unit.memorandum.id)
+  return own[own.findIndex((other) => other.id === unit.id) + (step === 'next' ? 1 : -1)]
+}

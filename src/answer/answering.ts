@@ -1,0 +1,96 @@
+import type { Topic } from '../memorandum/topics.ts'
+import type { Memorandum, Unit } from '../model.ts'
+import { fittedWeights, type Hit, type Prepared, prepare, type Retrieval, rank } from '../retrieval/search.ts'
+import type { Answer, AnswerHit, CitedPassage, MissingReason, Searched, Understood } from './answer.ts'
+import { citationOf } from './citation.ts'
+import type { Followed } from './follow.ts'
+import { highlightsOf } from './highlight.ts'
+import type { Wording } from './refusal.ts'
+import { type CompleteSet, createSetFinder, type SetFinder } from './sets.ts'
+
+/** What every kind of answer is made with: the corpus in hand, and how clauses are found, quoted and told apart. Units go by their number in the library. */
+export type Answering = {
+  readonly retrieval: Retrieval
+  readonly sets: SetFinder
+  unitAt(number: number): Unit
+  /** The memoranda of provinces by slug; all of them for none. */
+  memorandaOf(slugs: readonly string[]): readonly Memorandum[]
+  /** Whether a unit lies where the question asks; `undefined` when it asks everywhere. */
+  accepting(followed: Followed): ((unit: number) => boolean) | undefined
+  /** A question compared with the corpus once. */
+  compare(followed: Followed): Promise<Prepared>
+  hitsFor(prepared: Prepared, limit: number, accept?: (unit: number) => boolean): readonly Hit[]
+  hitsOf(hits: readonly Hit[]): AnswerHit[]
+  cite(unit: Unit, highlights?: CitedPassage['highlights']): CitedPassage
+  /** Quotes units with the sentences that answer made to stand out. */
+  quote(units: readonly Unit[], followed: Followed, prepared: Prepared): Promise<CitedPassage[]>
+  understoodOf(followed: Followed, prepared?: Prepared, topic?: string): Understood
+  missing(followed: Followed, reason: MissingReason, prepared?: Prepared, nearest?: readonly CitedPassage[]): Answer
+  /** Whether clauses where the question asks hold its very words, or only clauses elsewhere do. */
+  wording(followed: Followed, set: CompleteSet | undefined, accept: ((unit: number) => boolean) | undefined): Wording
+}
+
+/** What a question is matched with; a question of nothing but places and asking is matched whole. */
+export function topicOf({ topic, folded }: Followed): string {
+  return topic === '' ? folded : topic
+}
+
+/** A score as answers carry it. */
+export function rounded(score: number): number {
+  return Math.round(score * 10_000) / 10_000
+}
+
+export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]): Answering {
+  const { library, index, encoder } = retrieval
+  const sets = createSetFinder(library, topics, retrieval.bridge)
+  const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
+  const searched: Searched = { memoranda: library.memoranda.length, measures: library.units.filter((unit) => unit.kind === 'measure').length }
+  const unitAt = (number: number) => library.units[number] as Unit
+  const cite: Answering['cite'] = (unit, highlights = []) => ({ id: unit.id, citation: citationOf(unit), quote: unit.text, highlights })
+
+  const understoodOf: Answering['understoodOf'] = (followed, prepared, topic) => ({
+    provinces: followed.provinces,
+    excluded: followed.excluded,
+    ...(topic === undefined ? {} : { topic }),
+    ...(followed.followed === undefined ? {} : { followed: followed.followed }),
+    bridged: (prepared?.bridged ?? []).filter(({ source }) => source === 'terms').map(({ asked, terms }) => ({ asked, terms: terms.slice(0, 3) })),
+  })
+
+  return {
+    retrieval,
+    sets,
+    unitAt,
+    cite,
+    understoodOf,
+    memorandaOf: (slugs) => library.memoranda.filter(({ province }) => slugs.length === 0 || slugs.includes(province.slug)),
+    accepting({ provinces, excluded }) {
+      if (provinces.length === 0 && excluded.length === 0) return undefined
+      return (number) => {
+        const { slug } = unitAt(number).memorandum.province
+        return (provinces.length === 0 || provinces.includes(slug)) && !excluded.includes(slug)
+      }
+    },
+    compare: (followed) => prepare(retrieval, { topic: topicOf(followed), asked: followed.asked === '' ? followed.folded : followed.asked }),
+    hitsFor: (prepared, limit, accept) => rank(retrieval, prepared, { limit, weights: fittedWeights, ...(accept === undefined ? {} : { accept }) }),
+    hitsOf: (hits) => hits.map(({ unit, score }) => ({ id: unitAt(unit).id, score: rounded(score) })),
+    async quote(units, followed, prepared) {
+      const asked = { topic: topicOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
+      const passages: CitedPassage[] = []
+      for (const unit of units) passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, asked, encoder, index)))
+      return passages
+    },
+    missing: (followed, reason, prepared, nearest = []) => ({
+      kind: 'missing',
+      reason,
+      searched,
+      nearest,
+      understood: understoodOf(followed, prepared),
+      hits: [],
+      passages: [],
+    }),
+    wording(followed, set, accept) {
+      if (set === undefined) return sets.telling(followed.topic).some((unit) => accept?.(unit) !== false) ? 'partly' : 'unknown'
+      return set.units.some((unit) => accept?.(unit) !== false) ? 'here' : 'elsewhere'
+    },
+  }
+}
