@@ -71,15 +71,24 @@ async function answerLines(assistant: Assistant, limit: number, slugs: ReadonlyS
 }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      jsonl: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      limit: { type: 'string', default: '10' },
-      help: { type: 'boolean', default: false },
-    },
-  })
+  const read = () =>
+    parseArgs({
+      allowPositionals: true,
+      options: {
+        jsonl: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        limit: { type: 'string', default: '10' },
+        help: { type: 'boolean', default: false },
+      },
+    })
+  let parsed: ReturnType<typeof read>
+  try {
+    parsed = read()
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${help}`)
+    return 2
+  }
+  const { values, positionals } = parsed
   const limit = Number(values.limit)
   if (values.help || (!values.jsonl && positionals.length === 0) || !Number.isInteger(limit) || limit < 1 || limit > 100) {
     console.error(help)

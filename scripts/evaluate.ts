@@ -1,19 +1,27 @@
+import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
 import { readConfig } from '../src/config.ts'
-import { evaluate, type Figures, figureNames, figuresOf, quantile, readQuestions } from '../src/evaluation/figures.ts'
+import { ablate } from '../src/evaluation/ablation.ts'
+import { type EvaluationQuestion, evaluate, type Figures, figureNames, figuresOf, quantile, readQuestions } from '../src/evaluation/figures.ts'
+import { barPlot } from '../src/evaluation/plot.ts'
+import type { Retrieval } from '../src/retrieval/search.ts'
 
-const help = `Usage: npm run evaluate [-- --set FILE]... [--json] [--failures]
+const help = `Usage: npm run evaluate [-- --set FILE]... [--ablate] [--plot FILE] [--json] [--failures]
 
 Asks every question of a set as a person would and prints the figures by type: recall at 1 and 5, hit at 3, nDCG at 10,
 reciprocal rank, exact lists, answer span shown, refusals of unanswerable and false refusals of answerable questions.
 
   --set FILE   questions as JSON lines; may be repeated (default test/evaluation/dev.jsonl)
+  --ablate     instead: the ranking alone with legs, glosses and terms switched off, over the questions that are searched
+  --plot FILE  also write the figures as bars (SVG)
   --json       print the figures as JSON
   --failures   also print the questions that missed
   --help       this page
 
 Exit codes: 0 measured, 1 cannot, 2 a quotation was not verbatim`
+
+const plotted = ['recall1', 'hit3', 'ndcg10'] as const
 
 const columns: Readonly<Record<(typeof figureNames)[number], string>> = {
   recall1: 'R@1',
@@ -27,6 +35,34 @@ const columns: Readonly<Record<(typeof figureNames)[number], string>> = {
   falselyRefused: 'falseRef',
 }
 
+/** Figures as bars, one group a name. */
+function barsOf(title: string, figures: ReadonlyMap<string, Figures | undefined>): string {
+  return barPlot(
+    title,
+    plotted.map((name) => columns[name]),
+    [...figures].map(([name, own]) => ({ name, values: plotted.map((figure) => own?.[figure]?.mean) })),
+  )
+}
+
+/** Prints one table a figure's type and over all: what is switched on, and what comes of it. */
+async function printAblation(retrieval: Retrieval, questions: readonly EvaluationQuestion[], json: boolean, plot: string | undefined): Promise<void> {
+  const figures = await ablate(retrieval, questions)
+  const all = new Map([...figures].map(([name, byType]) => [name, byType.get('all')]))
+  if (plot !== undefined) await writeFile(plot, barsOf('What each part adds', all))
+  if (json) {
+    console.log(JSON.stringify(Object.fromEntries([...figures].map(([name, byType]) => [name, Object.fromEntries(byType)])), null, 2))
+    return
+  }
+  const types = ['all', 'paraphrase', 'english'].filter((type) => figures.get('all')?.has(type) === true)
+  for (const type of types) {
+    console.log(`${type.padEnd(28)}${'n'.padStart(5)}${plotted.map((name) => columns[name].padStart(8)).join('')}`)
+    for (const [name, byType] of figures) {
+      const own = byType.get(type)
+      console.log(`  ${name.padEnd(26)}${String(own?.questions ?? 0).padStart(5)}${plotted.map((figure) => (own?.[figure]?.mean.toFixed(3) ?? '·').padStart(8)).join('')}`)
+    }
+  }
+}
+
 function row(type: string, figures: Figures): string {
   const cells = figureNames.map((name) => (figures[name] === undefined ? '·' : figures[name].mean.toFixed(3)).padStart(8))
   return `${type.padEnd(18)}${String(figures.questions).padStart(5)}${cells.join('')}`
@@ -36,6 +72,8 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       set: { type: 'string', multiple: true, default: ['test/evaluation/dev.jsonl'] },
+      ablate: { type: 'boolean', default: false },
+      plot: { type: 'string' },
       json: { type: 'boolean', default: false },
       failures: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -48,11 +86,16 @@ async function main(): Promise<number> {
   const config = readConfig(process.env)
   const { assistant, retrieval } = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
   const questions = (await Promise.all(values.set.map(readQuestions))).flat()
+  if (values.ablate) {
+    await printAblation(retrieval, questions, values.json, values.plot)
+    return 0
+  }
   const outcomes = await evaluate(assistant, retrieval.library, questions, (done, total) => {
     if (process.stderr.isTTY && done % 20 === 0) process.stderr.write(`\r${done}/${total}`)
   })
   if (process.stderr.isTTY) process.stderr.write('\r')
   const figures = figuresOf(outcomes)
+  if (values.plot !== undefined) await writeFile(values.plot, barsOf('Clauses found, by type of question', new Map([...figures].filter(([, own]) => own.recall1 !== undefined))))
   const notVerbatim = outcomes.reduce((sum, outcome) => sum + outcome.notVerbatim, 0)
   const times = outcomes.map(({ milliseconds }) => milliseconds)
   const milliseconds = { p50: quantile(times, 0.5), p95: quantile(times, 0.95) }

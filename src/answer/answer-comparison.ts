@@ -9,14 +9,26 @@ import type { CompleteSet } from './sets.ts'
 
 /** Clauses that a comparison shows of a province where no reviewed topic or wording decides. */
 const comparedClauses = 4
+/** Up to this many memoranda each is searched by itself; of more, the clauses that one search everywhere finds are compared. */
+const searchedApart = 40
 
 /** Provinces set side by side on a topic; a province without a clause keeps its empty row. */
 export async function answerComparison(answering: Answering, followed: Followed, prepared: Prepared): Promise<Answer> {
   const { retrieval, sets, unitAt } = answering
   const memoranda = answering.memorandaOf(followed.provinces).filter(({ province }) => !followed.excluded.includes(province.slug))
   const whole = answering.hitsFor(prepared, retrieval.library.units.length)
+  const found = new Map<string, Hit[]>()
+  for (const hit of whole) {
+    const { id } = unitAt(hit.unit).memorandum
+    const own = found.get(id)
+    if (own === undefined) found.set(id, [hit])
+    else own.push(hit)
+  }
   const set = sets.find(followed.topic, prepared.bridged)
-  const columns = memoranda.map((memorandum) => columnOf(answering, followed, prepared, memorandum, whole, set))
+  const inSet = new Set(set?.units)
+  const columns = memoranda.map((memorandum) =>
+    columnOf(answering, followed, prepared, { memorandum, whole, found: found.get(memorandum.id) ?? [], set, inSet, apart: memoranda.length <= searchedApart }),
+  )
   const rows: ComparisonRow[] = []
   for (const [at, memorandum] of memoranda.entries()) {
     const units = (columns[at] ?? []).map(({ unit }) => unitAt(unit))
@@ -38,14 +50,25 @@ export async function answerComparison(answering: Answering, followed: Followed,
   }
 }
 
+type Column = {
+  readonly memorandum: Memorandum
+  /** Hits of a search everywhere, and those of them that this memorandum has. */
+  readonly whole: readonly Hit[]
+  readonly found: readonly Hit[]
+  readonly set: CompleteSet | undefined
+  readonly inSet: ReadonlySet<number>
+  /** Whether the memorandum is searched by itself. */
+  readonly apart: boolean
+}
+
 /** What one memorandum has on the topic: the complete set where there is one, else its best clauses if they answer. */
-function columnOf(answering: Answering, followed: Followed, prepared: Prepared, memorandum: Memorandum, whole: readonly Hit[], set: CompleteSet | undefined): readonly Hit[] {
+function columnOf(answering: Answering, followed: Followed, prepared: Prepared, { memorandum, whole, found, set, inSet, apart }: Column): readonly Hit[] {
   const { retrieval, unitAt } = answering
   const ours = (unit: number) => unitAt(unit).memorandum.id === memorandum.id
-  const inSet = set === undefined ? [] : whole.filter(({ unit }) => ours(unit) && set.units.includes(unit) && unitAt(unit).kind === 'measure')
-  if (inSet.length > 0) return inSet
+  const complete = found.filter(({ unit }) => inSet.has(unit) && unitAt(unit).kind === 'measure')
+  if (complete.length > 0) return complete
   if (set?.by === 'topic') return []
-  const local = answering.hitsFor(prepared, retrieval.library.units.length, ours)
+  const local = apart ? answering.hitsFor(prepared, retrieval.library.units.length, ours) : found
   const best = local[0]?.score ?? 0
   const near = local.filter(({ score, unit }) => score >= best * 0.8 && unitAt(unit).kind === 'measure').slice(0, comparedClauses)
   if (near.length === 0) return []

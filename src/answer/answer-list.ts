@@ -3,13 +3,17 @@ import type { Answer } from './answer.ts'
 import { type Answering, rounded } from './answering.ts'
 import type { Followed } from './follow.ts'
 
+/** Clauses of a list that are quoted; it names all of them. Nobody reads on. */
+const quotedAtMost = 250
+
 /** Every clause that meets the criterion a question names; `undefined` when it names none that is certain. */
 export async function answerList(answering: Answering, followed: Followed, asked: 'count' | 'measures' | 'provinces', prepared: Prepared): Promise<Answer | undefined> {
   const { retrieval, sets, unitAt } = answering
   const set = sets.find(followed.topic, prepared.bridged)
   if (set === undefined) return undefined
   const accept = answering.accepting(followed) ?? (() => true)
-  const scores = new Map(answering.hitsFor(prepared, retrieval.library.units.length, (unit) => set.units.includes(unit)).map((hit) => [hit.unit, hit.score]))
+  const inSet = new Set(set.units)
+  const scores = new Map(answering.hitsFor(prepared, retrieval.library.units.length, (unit) => inSet.has(unit)).map((hit) => [hit.unit, hit.score]))
   const units = set.units.filter(accept).filter((unit) => unitAt(unit).kind === 'measure' || set.by === 'words')
   // A preamble lists every area's name; it counts only where nothing else holds the words.
   const measures = units.filter((unit) => unitAt(unit).kind === 'measure')
@@ -31,6 +35,6 @@ export async function answerList(answering: Answering, followed: Followed, asked
     provinces: [...new Set([...kept].sort((a, b) => a - b).map((unit) => unitAt(unit).memorandum.province.slug))],
     understood: answering.understoodOf(followed, prepared, set.by === 'topic' ? set.criterion : undefined),
     hits: ordered.map((unit) => ({ id: unitAt(unit).id, score: rounded(scores.get(unit) ?? 0) })),
-    passages: await answering.quote(ordered.map(unitAt), followed, prepared),
+    passages: await answering.quote(ordered.slice(0, quotedAtMost).map(unitAt), followed, prepared),
   }
 }

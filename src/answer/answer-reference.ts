@@ -3,26 +3,33 @@ import type { Answer } from './answer.ts'
 import type { Answering } from './answering.ts'
 import { type Followed, follow } from './follow.ts'
 import type { MentionFinder } from './mentions.ts'
-import { findReferences, resolveReference } from './references.ts'
+import { findReferences, type Reference, resolveReference } from './references.ts'
 
 /** Where a chat is after its earlier questions. */
 export type Place = { readonly memorandum?: Memorandum; readonly unit?: Unit }
 
-/** The clauses that a question names, or what exists instead; `undefined` when it names none. `fallback`: the memorandum meant where the question names no province. */
-export function answerReference(answering: Answering, query: string, followed: Followed, fallback: Memorandum | undefined): Answer | undefined {
+/** 第三項呢 after 川七1 is the third item of that area, not of every area. */
+function within(reference: Reference, { unit }: Place): Reference {
+  if (reference.kind !== 'measures' || reference.area !== undefined || reference.memorandum.numbering !== 'area') return reference
+  return unit?.kind === 'measure' && unit.memorandum.id === reference.memorandum.id ? { ...reference, area: unit.area.ordinal } : reference
+}
+
+/** The clauses that a question names, or what exists instead; `undefined` when it names none. Where the question names no province, it means the place that the chat is at. */
+export function answerReference(answering: Answering, query: string, followed: Followed, place: Place): Answer | undefined {
   const { library } = answering.retrieval
-  const references = findReferences(query, library, fallback)
+  const references = findReferences(query, library, place.memorandum)
   if (references.length === 0) return undefined
-  const resolved = references.map(({ reference }) => resolveReference(reference, library))
+  const named = findReferences(query, library).length > 0
+  const resolved = references.map(({ reference }) => resolveReference(named ? reference : within(reference, place), library))
   const units = [...new Map(resolved.flatMap((part) => part.units).map((unit) => [unit.id, unit])).values()]
   const absent = resolved.flatMap((part) => part.missing)
   const [first] = absent
-  const named = { ...followed, provinces: [...new Set(references.map(({ reference }) => reference.memorandum.province.slug))] }
-  if (units.length === 0) return first === undefined ? undefined : answering.missing(named, first)
+  const limited = { ...followed, provinces: [...new Set(references.map(({ reference }) => reference.memorandum.province.slug))] }
+  if (units.length === 0) return first === undefined ? undefined : answering.missing(limited, first)
   return {
     kind: 'reference',
     missing: absent,
-    understood: answering.understoodOf(named),
+    understood: answering.understoodOf(limited),
     hits: units.map((unit) => ({ id: unit.id, score: 1 })),
     passages: units.map((unit) => answering.cite(unit)),
   }
@@ -39,7 +46,7 @@ export function answerStep(answering: Answering, followed: Followed, step: 'next
 export async function placeOf(answering: Answering, context: readonly string[], findMentions: MentionFinder): Promise<Place> {
   let place: Place = {}
   for (const [at, query] of context.entries()) {
-    const answer = answerReference(answering, query, follow(query, [], findMentions), place.memorandum)
+    const answer = answerReference(answering, query, follow(query, [], findMentions), place)
     if (answer?.kind === 'reference') {
       const unit = answering.retrieval.library.byId.get(answer.hits.at(-1)?.id ?? '')
       if (unit !== undefined) place = { memorandum: unit.memorandum, unit }
@@ -52,7 +59,9 @@ export async function placeOf(answering: Answering, context: readonly string[], 
       continue
     }
     const [memorandum] = followed.provinces.length === 1 ? answering.memorandaOf(followed.provinces) : []
-    const top = at === context.length - 1 ? answering.hitsFor(await answering.compare(followed), 1, answering.accepting(followed))[0] : undefined
+    // What a search found matters only where nothing but steps came after it.
+    const stays = context.slice(at + 1).every((later) => follow(later, [], findMentions).step !== undefined)
+    const top = stays ? answering.hitsFor(await answering.compare(followed), 1, answering.accepting(followed))[0] : undefined
     const unit = top === undefined ? undefined : answering.unitAt(top.unit)
     place = { ...(memorandum === undefined ? {} : { memorandum }), ...(unit === undefined ? {} : { unit }) }
   }

@@ -44,6 +44,10 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
   const { library, index, encoder } = retrieval
   const sets = createSetFinder(library, topics, retrieval.bridge)
   const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
+  const slugs = [...new Set(library.memoranda.map(({ province }) => province.slug))]
+  const slugNumber = new Map(slugs.map((slug, number) => [slug, number]))
+  // A filter is asked of every unit: by number, not by name.
+  const provinceOf = Uint16Array.from(library.units, (unit) => slugNumber.get(unit.memorandum.province.slug) ?? 0)
   const searched: Searched = { memoranda: library.memoranda.length, measures: library.units.filter((unit) => unit.kind === 'measure').length }
   const unitAt = (number: number) => library.units[number] as Unit
   const cite: Answering['cite'] = (unit, highlights = []) => ({ id: unit.id, citation: citationOf(unit), quote: unit.text, highlights })
@@ -65,10 +69,8 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     memorandaOf: (slugs) => library.memoranda.filter(({ province }) => slugs.length === 0 || slugs.includes(province.slug)),
     accepting({ provinces, excluded }) {
       if (provinces.length === 0 && excluded.length === 0) return undefined
-      return (number) => {
-        const { slug } = unitAt(number).memorandum.province
-        return (provinces.length === 0 || provinces.includes(slug)) && !excluded.includes(slug)
-      }
+      const wanted = Uint8Array.from(slugs, (slug) => Number((provinces.length === 0 || provinces.includes(slug)) && !excluded.includes(slug)))
+      return (number) => wanted[provinceOf[number] as number] === 1
     },
     compare: (followed) => prepare(retrieval, { topic: topicOf(followed), asked: followed.asked === '' ? followed.folded : followed.asked }),
     hitsFor: (prepared, limit, accept) => rank(retrieval, prepared, { limit, weights: fittedWeights, ...(accept === undefined ? {} : { accept }) }),

@@ -40,25 +40,18 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
   const { sets, accepting } = answering
   const findMentions = createMentionFinder(library.memoranda)
 
-  /** 當中的三跑是甚麼: where clauses hold the very words that a follow-up brings, they are what it is about. */
-  function focused(followed: Followed): Followed {
-    if (followed.focus === undefined) return followed
-    const accept = accepting(followed)
-    return sets.find(followed.focus, [])?.units.some((unit) => accept?.(unit) !== false) === true ? { ...followed, topic: followed.focus, asked: followed.focus } : followed
-  }
-
   async function answer(question: Question): Promise<Answer> {
     const query = question.query.slice(0, longestQuestion)
     const context = (question.context ?? []).map((earlier) => earlier.slice(0, longestQuestion)).slice(-longestContext)
     const limit = question.limit ?? defaultLimit
     const plain = follow(query, context, findMentions)
-    const followed = focused(narrowed(plain, question.filterProvince))
+    const followed = narrowed(plain, question.filterProvince)
     if (!/[\p{L}\p{N}]/u.test(fold(query))) return answering.missing(followed, { kind: 'unclear' })
 
     const place = context.length > 0 ? await placeOf(answering, context, findMentions) : {}
     if (followed.step !== undefined) return answerStep(answering, followed, followed.step, place)
     const filtered = question.filterProvince === undefined ? undefined : library.memoranda.find(({ province }) => province.slug === question.filterProvince)
-    const reference = answerReference(answering, query, followed, filtered ?? place.memorandum)
+    const reference = answerReference(answering, query, followed, filtered === undefined || filtered === place.memorandum ? place : { memorandum: filtered })
     if (reference !== undefined) return reference
     const [outside] = followed.uncovered
     if (outside !== undefined && followed.provinces.length === 0) return answering.missing(followed, { kind: 'place', place: outside.zh, placeEn: outside.en })

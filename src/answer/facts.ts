@@ -57,10 +57,13 @@ function principleSentence(memorandum: Memorandum): string {
 
 /** The preamble unit that proves a fact, and where in it. */
 export function proofOf(library: Library, memorandum: Memorandum, fact: FactName): { unit: Unit; highlights: readonly Range[] } {
-  const own = library.units.filter((unit) => unit.memorandum.id === memorandum.id && unit.kind !== 'measure')
+  const { preamble } = memorandum
+  const own = [preamble, ...preamble.items].flatMap(({ id }) => library.byId.get(id) ?? [])
   const preferred = fact === 'areas' || fact === 'measures' ? /合作領域/u : fact === 'principles' ? /合作原則/u : undefined
   const unit = own.find((candidate) => candidate.kind === 'preamble-item' && preferred?.test(candidate.text) === true) ?? (own[0] as Unit)
-  const holding = sentences(unit.text).filter(([start, end]) => proof[fact].test(unit.text.slice(start, end)))
+  const holding = sentences(unit.text)
+    .filter(([start, end]) => proof[fact].test(unit.text.slice(start, end)))
+    .map(([start, end]): Range => [start, start + unit.text.slice(start, end).trimEnd().length])
   // The signatures are the last such place, everything else the first.
   const range = fact === 'signatories' ? holding : holding.slice(0, 1)
   return { unit, highlights: range }

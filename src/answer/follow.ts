@@ -10,12 +10,13 @@ export type Followed = Understanding & {
   readonly step?: 'next' | 'previous'
   /** True when the question brings no topic of its own. */
   readonly leans?: true
-  /** What the question itself brings, within what the chat was about. */
-  readonly focus?: string
 }
 
 const next = /^(?:咁|那|那么|then)?,?(?:下一?[项条点]|后一?[项条]|再下一?[项条]|(?:the )?next (?:one|item|clause|measure)|next$)/u
 const previous = /^(?:咁|那|那么|then)?,?(?:上一?[项条点]|前一?[项条]|再上一?[项条]|(?:the )?previous (?:one|item|clause|measure)|previous$)/u
+
+/** Characters of a question that is a step and nothing else. */
+const longestStep = 16
 
 /** Words that point back. */
 const leaning =
@@ -35,8 +36,9 @@ export function follow(query: string, context: readonly string[], findMentions: 
 }
 
 function continued(own: Understanding, before: Followed | undefined, query: string): Followed {
-  if (before === undefined) return own
   const step = next.test(own.folded) ? 'next' : previous.test(own.folded) ? 'previous' : undefined
+  // Without a chat before it, a step leads from nowhere; a longer question may only begin alike.
+  if (before === undefined) return step === undefined || [...own.folded].length > longestStep ? own : { ...own, step }
   if (step !== undefined) return { ...before, step, followed: before.followed ?? before.folded }
   const fact = factAsked(own.folded)
   const topicLength = bareLength(own.topic)

@@ -94,7 +94,8 @@ export function createMentionFinder(memoranda: readonly Memorandum[]): MentionFi
       for (let length = Math.min(longestEnglish, words.length - at); length >= 1; length -= 1) {
         const first = words[at] as RegExpExecArray
         const last = words[at + length - 1] as RegExpExecArray
-        const text = folded.slice(first.index, last.index + last[0].length)
+        // Xi'an, Hong-Kong: what joins two words of a name does not matter.
+        const text = folded.slice(first.index, last.index + last[0].length).replaceAll(/['-]/gu, ' ')
         const name =
           english.get(text) ?? (length === 1 && text.length >= 6 ? provinces.find(([key]) => Math.abs(key.length - text.length) < 2 && oneSlip(key, text))?.[1] : undefined)
         if (name === undefined) continue
@@ -105,7 +106,9 @@ export function createMentionFinder(memoranda: readonly Memorandum[]): MentionFi
     }
     found.sort((a, b) => a.start - b.start)
     let excluding = false
-    const meant = found.filter(({ start, end }, at) => at === 0 || !(exampleAfter.test(folded.slice(end)) || exampleBefore.test(folded.slice(0, start))))
+    const squarely = found.filter(({ start, end }) => !(exampleAfter.test(folded.slice(end)) || exampleBefore.test(folded.slice(0, start))))
+    // An example is one beside another place; alone it is what is asked about.
+    const meant = squarely.length > 0 ? squarely : found
     return meant.map(({ start, end, name }, at): Mention => {
       const before = folded.slice(meant[at - 1]?.end ?? 0, start)
       excluding = excludingBefore.test(before) || /^(?:省|市)?(?:以外|之外|除外)/u.test(folded.slice(end)) || (excluding && joining.test(before))

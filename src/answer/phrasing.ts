@@ -17,16 +17,16 @@ function phrases(list: string): string {
 
 const askingChinese = new RegExp(
   phrases(`
-  請問 唔該 麻煩 我想知道 我想知 想知道 想知 想問 請告訴我 告訴我 話我知 可否 可唔可以 可不可以 能否 能不能 得唔得 有沒有 有冇 有無 有否 有咩 有乜 有甚麼 有什麼 有哪些 有邊啲 有啲咩
+  請問 唔該 麻煩 我想知道 我想知 想知道 想知 想問 請告訴我 告訴我 話我知 可否 可唔可以 可不可以 能否 能不能 得唔得 有沒有 有冇 有無 有否 有咩 有乜 咩係 乜係 有甚麼 有什麼 有哪些 有邊啲 有啲咩
   是甚麼 係咩 係乜 是否 係咪 是不是 甚麼 什麼 乜嘢 咩嘢 邊個 邊度 邊啲 邊間 邊份 邊 哪些 哪個 哪裏 哪裡 哪一 哪 如何 怎樣 怎麼 怎么 點樣 點解 為何 為什麼 誰 嗎 呢 吖 呀 啊 㗎 喎 啦 嘅 咗 喺 嚟 哋 唔 冇 咁 啲 嗰 佢 我 你
-  涉及 牽涉 談及 談到 講到 講及 觸及 包含 講咩 講甚麼 講乜 說甚麼 講述 提到 提及 有講 點講 關於 有關 方面 相關 內容 措施 條款 項目有 備忘錄 裏面 裡面 入面 之中 當中 其中 以及 或者 還是 定係 如果 可以 應該 需要 具體 詳情 列出 列晒 出嚟 所有 全部 一下 多少 幾多 多啲 比較 對比 分別 區別 不同 異同 何異 條文 點名 五省 五地 各省市 各省 各地 五份 裏哪裏 裡哪裡 裏邊度 類似 同樣 除咗 除了 除開 以外 之外 除外`),
+  涉及 牽涉 談及 談到 講到 講及 觸及 包含 講咩 講甚麼 講乜 說甚麼 講述 提到 提及 有講 點講 關於 有關 方面 相關 內容 措施 條款 項目有 備忘錄 裏面 裡面 入面 之中 當中 其中 以及 或者 還是 定係 如果 可以 應該 需要 具體 詳情 列出 列晒 出嚟 所有 全部 一下 多少 幾多 多啲 比較 對比 分別 區別 不同 唔同 異同 何異 條文 點名 五省 五地 各省市 各省 各地 五份 裏哪裏 裡哪裡 裏邊度 類似 同樣 除咗 除了 除開 以外 之外 除外`),
   'gu',
 )
 /** 講 and 提 as verbs; 講座 and 提升 are topics. */
 const saying = /讲(?![座者师学堂])|提(?=[^\p{Script=Han}]|$)/gu
 
 const askingEnglish =
-  /\b(?:what|which|who|whom|where|when|how|why|does|do|did|is|are|was|were|can|could|would|should|will|may|please|tell|me|us|show|list|all|any|there|about|regarding|concerning|say|says|said|mention|mentions|mentioned|memorandum|memoranda|mou|measures?|clauses?|items?|provisions?|compare|comparison|provinces?|difference|between|versus|vs|the|a|an|of|in|on|for|to|with|by|and|or|if|i|we|you|my|our|your|their|it|its|this|that|these|those|have|has|had|get|want|need|many|much)\b/gu
+  /\b(?:what|which|who|whom|where|when|how|why|does|do|did|is|are|was|were|can|could|would|should|will|may|please|tell|me|us|show|list|all|any|there|about|regarding|concerning|say|says|said|mention|mentions|mentioned|memorandum|memoranda|mou|measures?|clauses?|items?|provisions?|compare|comparison|provinces?|difference|between|versus|vs|the|a|an|of|in|on|for|to|with|by|and|or|if|i|we|you|my|our|your|their|it|its|this|that|these|those|have|has|had|get|want|need|many|much|total|altogether)\b/gu
 
 /** A question in search form without the words of asking; they become gaps, so that no pair of characters spans them. */
 export function withoutAsking(folded: string): string {
@@ -95,7 +95,7 @@ export function factAsked(folded: string): FactName | undefined {
   return facts.find(({ pattern }) => pattern.test(folded))?.fact
 }
 
-const comparing = /比较|对比|比对|比一比|分别(?!由|从|在)|区别|不同(?!学科|类型|途径|的)|异同|有何异|边个.{0,6}多|哪个.{0,6}多|谁.{0,4}更|compar|differ|versus|\bvs\b/u
+const comparing = /比较|对比|比对|比一比|唔同|分别(?!由|从|在)|区别|不同(?!学科|类型|途径|的)|异同|有何异|边个.{0,6}多|哪个.{0,6}多|谁.{0,4}更|compar|differ|versus|\bvs\b/u
 
 /** True when a question in search form wants provinces set side by side. */
 export function isComparison(folded: string): boolean {

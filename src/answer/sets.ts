@@ -19,6 +19,9 @@ export type SetFinder = {
   unitsOf(topic: Topic): readonly number[]
 }
 
+/** Characters of words that are tried piece by piece. */
+const longestCriterion = 48
+
 /** Words that say nothing about which clauses are meant. */
 const generic =
   /(?:的|嘅|合作|安排|措施|项目|计划|交流|发展|支持|推动|提供|设立|参与|参加|加强|推广|活动|政策|试点|服务|事宜|事项|领域|范畴|工作|机制|香港|两地|内地|港人|港方|省市|省份|省|几个|几份|地方|地区|地|在|与|和|同|及|有|为|对|作|等|了|过|给|由|于|个|份|项|条|做|嚟|cooperation|measure|exchange|hong kong|mainland|support|programme|program|scheme|arrangement|province|provinces|municipality)/gu
@@ -59,6 +62,8 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
 
   /** Longest piece of a chunk that some clause holds, generic words at its ends aside. */
   function wordsOf(chunk: string): string | undefined {
+    // Pieces grow with the square of the length; nobody names a criterion that long, but people paste sentences.
+    if (chunk.length > longestCriterion) return holding(chunk).length > 0 ? chunk : undefined
     for (let length = chunk.length; length >= 2; length -= 1) {
       for (let start = 0; start + length <= chunk.length; start += 1) {
         const piece = chunk.slice(start, start + length)

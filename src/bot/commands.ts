@@ -30,7 +30,11 @@ export type Given = {
   readonly isEdit: boolean
   /** The words of the message that the command replies to. */
   readonly repliedTo?: string
+  /** The questions that the bot's message answers to which this one replies, oldest first. */
+  readonly leansOn?: readonly string[]
 }
+
+export const leaning = ({ leansOn }: Given) => (leansOn === undefined ? {} : { leansOn })
 
 const names: ReadonlySet<string> = new Set(commandNames)
 export const isCommand = (name: string): name is CommandName => names.has(name)
@@ -46,9 +50,9 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
     await desk.outbox.send(place, screen ?? say(phrases.gone), reader.asker)
     return name
   }
-  const scene: Scene = { desk, reader, person, chat: chat.id }
+  const scene: Scene = { desk, reader, person, chat: chat.id, ...(place.thread === undefined ? {} : { thread: place.thread }) }
   const view = async (wanted: View) => send(await show(wanted, scene))
-  const ask = (query: string) => answerQuestion(desk, { place, message: given.message, person, query, reader, isForwarded: false, isEdit: given.isEdit })
+  const ask = (query: string) => answerQuestion(desk, { place, message: given.message, person, query, reader, isForwarded: false, isEdit: given.isEdit, ...leaning(given) })
 
   switch (name) {
     case 'start':

@@ -171,7 +171,7 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     const started = Date.now()
     try {
       const update = JSON.parse(lease.update.body) as U
-      await deliver({ sent: lease.sent, check: () => checkLease(lease), record: (key, result) => record(updateId, key, result) }, async () => handle(update))
+      await deliver({ updateId, sent: lease.sent, check: () => checkLease(lease), record: (key, result) => record(updateId, key, result) }, async () => handle(update))
       log({ event: 'update handled', updateId, lane, ms: Date.now() - started, begun })
       return 'done'
     } catch (error) {

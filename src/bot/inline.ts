@@ -48,16 +48,15 @@ export async function onInline(desk: Desk, query: InlineQuery, newest: Newest): 
   const { inline } = phrasesOf(reader.language)
   const text = query.query.trim()
   const start = /^\d{1,3}$/u.test(query.offset) ? Number(query.offset) : 0
-  const articles = await articlesFor(desk, text, reader)
+  const { results, total } = await articlesFor(desk, text, reader, start)
   if (!newest.isNewest(from.id, id)) return 'superseded'
-  const results = articles.slice(start, start + perPage)
   const end = start + results.length
-  const button = articles.length === 0 ? { text: inline.none, start_parameter: 'help' } : { text: text === '' ? inline.hint : inline.language, start_parameter: 'settings' }
+  const button = total === 0 ? { text: inline.none, start_parameter: 'help' } : { text: text === '' ? inline.hint : inline.language, start_parameter: 'settings' }
   try {
     await desk.gateway.call('answerInlineQuery', {
       inline_query_id: id,
       results: results as never,
-      next_offset: end < articles.length ? String(end) : '',
+      next_offset: results.length > 0 && end < total ? String(end) : '',
       ...caching,
       button,
     })
@@ -66,27 +65,26 @@ export async function onInline(desk: Desk, query: InlineQuery, newest: Newest): 
     if (!isCallError(error) || error.kind !== 'refused' || error.reason !== 'query too old') throw error
     return 'too late'
   }
-  return articles.length === 0 ? 'nothing' : 'results'
+  return total === 0 ? 'nothing' : 'results'
 }
 
-/** Everything that a query offers, best first. */
-async function articlesFor(desk: Desk, text: string, reader: Reader): Promise<readonly Article[]> {
+/** One page of what a query offers, best first, and how much it offers in all. */
+async function articlesFor(desk: Desk, text: string, reader: Reader, start: number): Promise<{ readonly results: readonly Article[]; readonly total: number }> {
   const { sources } = desk
   // Nothing typed yet: the memoranda themselves.
   if (text === '') {
-    return sources.library.memoranda.flatMap((memorandum) => {
-      const shown = shownOf(sources, memorandum.preamble.id)
-      return shown === undefined ? [] : [clauseArticle(shown, '', sources, reader)]
-    })
+    const preambles = sources.library.memoranda.flatMap((memorandum) => shownOf(sources, memorandum.preamble.id) ?? [])
+    return { results: preambles.slice(start, start + perPage).map((shown) => clauseArticle(shown, '', sources, reader)), total: preambles.length }
   }
   const sentence = readSentence(text)
   if (sentence !== undefined) {
     const slots: Slot[] = []
     for (const typed of sentence.typed) slots.push({ typed, shown: (await clausesFor(desk, typed, 1))[0] })
     const article = sentenceArticle({ texts: sentence.texts, slots }, sources, reader)
-    return article === undefined ? [] : [article]
+    return article === undefined ? { results: [], total: 0 } : { results: start === 0 ? [article] : [], total: 1 }
   }
-  return (await clausesFor(desk, text, mostResults)).map((shown) => clauseArticle(shown, text, sources, reader))
+  const clauses = await clausesFor(desk, text, mostResults)
+  return { results: clauses.slice(start, start + perPage).map((shown) => clauseArticle(shown, text, sources, reader)), total: clauses.length }
 }
 
 /** The clauses that answer, best first; none where nothing does. */

@@ -8,6 +8,8 @@ const settings = z.object({
   language: z.enum(languages).optional(),
   script: z.enum(['printed', 'simplified']).optional(),
   length: z.enum(['short', 'normal', 'long']).optional(),
+  /** Of a forum: the one topic that is answered in; all when missing. */
+  thread: z.int().optional(),
 })
 export type Settings = z.infer<typeof settings>
 

@@ -2,11 +2,12 @@ import type { Message } from 'telegraf/types'
 import { phrasesOf } from '../phrases/bot.ts'
 import { isServed, notServedScreen } from './access.ts'
 import { type Addressed, askerOf, inGroup, inPrivate, withoutMention, wordsOf } from './addressed.ts'
-import { type Given, isCommand, knownCommands, obey, unknownCommandScreen } from './commands.ts'
+import { type Given, isCommand, knownCommands, leaning, obey, unknownCommandScreen } from './commands.ts'
 import { type Desk, readerIn } from './desk.ts'
 import type { Place } from './outbox.ts'
 import { answerQuestion } from './questions.ts'
 import { plain } from './styled.ts'
+import { readButton } from './views.ts'
 
 type Fields = Message & {
   readonly is_topic_message?: boolean
@@ -40,8 +41,12 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
   if (!isPrivate && !(await isServed(desk, chat.id)) && !isAboutAccess(addressed)) {
     // In a group without permission one answer says how to get it.
     await desk.outbox.send(place, notServedScreen(desk, chat.id, reader))
+    if (desk.groups.kind === 'listed' && desk.groups.leave) await desk.gateway.call('leaveChat', { chat_id: chat.id })
     return 'not served'
   }
+  // Administrators may keep the bot to one topic; elsewhere it is silent, except about the settings themselves.
+  const { thread: onlyThread } = isPrivate ? {} : await desk.kept.chatSettings(chat.id)
+  if (onlyThread !== undefined && place.thread !== onlyThread && !(addressed.kind === 'command' && addressed.name === 'settings')) return 'not in this topic'
   const command: Given = {
     desk,
     reader,
@@ -53,6 +58,7 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
     text: addressed.text,
     isEdit,
     ...repliedTo(message, desk),
+    ...(await leaningOn(message, desk)),
   }
   if (addressed.kind === 'command') {
     if (isCommand(addressed.name)) return obey(addressed.name, command)
@@ -66,7 +72,7 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
     await desk.outbox.send(place, { message: plain(isPrivate ? phrases.notText : phrases.askWhat(desk.me.username)), rows: [] })
     return 'no text'
   }
-  return answerQuestion(desk, { place, message: message.message_id, person: asker, query, reader, isForwarded: message.forward_origin !== undefined, isEdit })
+  return answerQuestion(desk, { place, message: message.message_id, person: asker, query, reader, isForwarded: message.forward_origin !== undefined, isEdit, ...leaning(command) })
 }
 
 const isAboutAccess = (addressed: Addressed): boolean => addressed.kind === 'command' && (addressed.name === 'id' || addressed.name === 'allow' || addressed.name === 'deny')
@@ -77,6 +83,22 @@ function repliedTo({ reply_to_message: replied }: Fields, desk: Desk): { readonl
   const words = wordsOf(replied)
   const text = (withoutMention(words, desk.me.username) ?? words).trim()
   return text === '' ? {} : { repliedTo: text }
+}
+
+/**
+ * The questions behind a message of the bot, read from its own buttons: a reply to it asks on from there, whoever replies. Without
+ * such buttons the person's own latest questions count.
+ */
+async function leaningOn({ reply_to_message: replied }: Fields, desk: Desk): Promise<{ readonly leansOn?: readonly string[] }> {
+  if (replied === undefined || replied.from?.id !== desk.me.id || !('reply_markup' in replied)) return {}
+  for (const button of replied.reply_markup?.inline_keyboard.flat() ?? []) {
+    const read = 'callback_data' in button ? readButton(button.callback_data) : undefined
+    if (read === undefined) continue
+    const key = 'key' in read.press ? read.press.key : 'back' in read.press ? read.press.back : undefined
+    const asked = key === undefined ? undefined : await desk.kept.question(read.asker ?? replied.chat.id, key)
+    if (asked !== undefined) return { leansOn: [...asked.context, asked.query] }
+  }
+  return {}
 }
 
 const serviceFields = [

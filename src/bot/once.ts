@@ -5,6 +5,7 @@ import type { MethodName } from './gateway-methods.ts'
 
 /** What the handling of one update knows of the messages it sent. */
 export interface Delivery {
+  readonly updateId: number
   /** What was accepted before, by key. */
   readonly sent: ReadonlyMap<string, string>
   /** Rejects with LeaseLostError when another replica handles the update by now. */
@@ -35,6 +36,9 @@ const current = new AsyncLocalStorage<Running>()
 export function deliver<T>(delivery: Delivery, task: () => Promise<T>): Promise<T> {
   return current.run({ delivery, counts: new Map() }, task)
 }
+
+/** Number of the update that is being handled; undefined outside of `deliver`. */
+export const currentUpdate = (): number | undefined => current.getStore()?.delivery.updateId
 
 /** Calls that give another message each time; all others may be repeated. */
 const givesMessage = /^(?:send(?!ChatAction|MessageDraft|RichMessageDraft)|copyMessage|forwardMessage|answerGuestQuery)/u

@@ -144,7 +144,8 @@ async function grant({ chat, allowed }: Extract<Deed, { kind: 'grant' }>, { desk
 }
 
 /** A choice that this version does not offer changes nothing. */
-function settingOf({ setting, value }: Extract<Deed, { kind: 'choose' }>): Settings | undefined {
+function settingOf({ setting, value }: Extract<Deed, { kind: 'choose' }>, thread: number | undefined): Settings | undefined {
+  if (setting === 'topic') return value === 'everywhere' ? { thread: undefined } : value === 'here' && thread !== undefined ? { thread } : undefined
   if (setting === 'language') {
     if (value === 'auto') return { language: undefined }
     const language = languages.find((one) => one === value)
@@ -156,7 +157,9 @@ function settingOf({ setting, value }: Extract<Deed, { kind: 'choose' }>): Setti
 
 async function choose(deed: Extract<Deed, { kind: 'choose' }>, { desk, reader, chat, person }: Scene, query: CallbackQuery): Promise<Outcome> {
   const phrases = phrasesOf(reader.language)
-  const change = settingOf(deed)
+  const { message } = query
+  const thread = message !== undefined && 'is_topic_message' in message && message.is_topic_message === true ? message.message_thread_id : undefined
+  const change = settingOf(deed, thread)
   if (change === undefined) return { toast: phrases.toasts.stale, isAlert: true }
   const where = query.message?.chat ?? { id: chat, type: 'private' }
   if (where.type === 'private') {
@@ -172,5 +175,5 @@ async function choose(deed: Extract<Deed, { kind: 'choose' }>, { desk, reader, c
   // The new choice may be the language itself.
   const changed = await readerIn(desk, where, query.from, reader.asker)
   const settings = where.type === 'private' ? await desk.kept.personSettings(person) : await desk.kept.chatSettings(chat)
-  return { screen: settingsScreen(settings, changed), toast: phrasesOf(changed.language).toasts.saved }
+  return { screen: settingsScreen(settings, changed, thread !== undefined), toast: phrasesOf(changed.language).toasts.saved }
 }

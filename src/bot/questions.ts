@@ -21,6 +21,8 @@ export type Ask = {
   readonly isForwarded: boolean
   /** The question was asked before and its text changed: its answer is changed, not repeated. */
   readonly isEdit: boolean
+  /** Earlier questions that it answers to, oldest first; the person's own latest ones when missing. */
+  readonly leansOn?: readonly string[]
 }
 
 /** Fewest letters of a pasted line that is checked as a quotation before it is taken for a question. */
@@ -48,7 +50,7 @@ export async function answerQuestion(desk: Desk, ask: Ask): Promise<string> {
   if (before?.answer !== undefined && !ask.isEdit) return 'answered before'
   if (before !== undefined && ask.isEdit && before.query === query) return 'unchanged'
 
-  const context = await kept.contextOf(person, { chat: place.chat, ...(place.thread === undefined ? {} : { thread: place.thread }), before: message })
+  const context = ask.leansOn ?? (await kept.contextOf(person, { chat: place.chat, ...(place.thread === undefined ? {} : { thread: place.thread }), before: message }))
   const asked: Asked = {
     key: questionKey(place.chat, message),
     chat: place.chat,

@@ -3,6 +3,7 @@ import { unreachable } from '../model.ts'
 import { bridgedLine, headline, missingText, nearestLabel, noClause, provinceName, understoodLine } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { memorandumName } from '../phrases/citations.ts'
+import { simplify } from '../text/simplify.ts'
 import { matchingSentence } from './matching.ts'
 import type { Block } from './pages.ts'
 import { deepLink } from './payloads.ts'
@@ -31,11 +32,19 @@ export function echo(text: string): string {
   return short.replace(/[@/#$:.]/gu, '$&\u2060')
 }
 
-/** The same answer with everything that people typed made safe to show. */
-export function tamed(answer: Answer): Answer {
+/** What a topic is called in the reader's language; anything else that stands in its place was typed and is made safe. */
+function topicIn(name: string, { topics }: Sources, { language }: Reader): string {
+  const topic = topics.find(({ zh }) => zh === name)
+  if (topic === undefined) return echo(name)
+  return language === 'en' ? topic.en : language === 'hans' ? simplify(topic.zh).text : topic.zh
+}
+
+/** The same answer in the reader's words where it names a topic, and with everything that people typed made safe to show. */
+export function tamed(answer: Answer, sources: Sources, reader: Reader): Answer {
+  const named = (topic: string) => topicIn(topic, sources, reader)
   const understood = {
     ...answer.understood,
-    ...(answer.understood.topic === undefined ? {} : { topic: echo(answer.understood.topic) }),
+    ...(answer.understood.topic === undefined ? {} : { topic: named(answer.understood.topic) }),
     bridged: answer.understood.bridged.map(({ asked, terms }) => ({ asked: echo(asked), terms })),
   }
   switch (answer.kind) {
@@ -45,9 +54,9 @@ export function tamed(answer: Answer): Answer {
     case 'reference':
       return { ...answer, understood, missing: answer.missing.map((reason) => ({ ...reason, asked: echo(reason.asked) })) }
     case 'list':
-      return { ...answer, understood, criterion: echo(answer.criterion) }
+      return { ...answer, understood, criterion: named(answer.criterion) }
     case 'comparison':
-      return { ...answer, understood, topic: echo(answer.topic) }
+      return { ...answer, understood, topic: named(answer.topic) }
     case 'missing':
       return { ...answer, understood, reason: tamedReason(answer.reason) }
     default:
@@ -86,7 +95,7 @@ export function clausesOf(answer: Answer, query: string, sources: Sources): read
 
 /** Every kind of answer as blocks. `query` is what was asked. */
 export function answerBlocks(given: Answer, query: string, sources: Sources, reader: Reader): AnswerBlocks {
-  const answer = tamed(given)
+  const answer = tamed(given, sources, reader)
   const { language } = reader
   const shown = clausesOf(answer, query, sources)
   const head: Block = { content: headOf(answer, reader) }

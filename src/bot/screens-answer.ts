@@ -46,7 +46,8 @@ export function clauseButtons(ids: readonly string[], all: readonly string[], re
   const context = (id: string): View => ({ kind: 'context', id, page: 0, ...origin })
   const [only] = ids
   if (only === undefined) return []
-  if (all.length === 1)
+  // One clause on the message needs no number to tell it from others.
+  if (ids.length === 1)
     return [
       [
         { text: buttons.fullText, press: clause(only) },
@@ -109,7 +110,7 @@ export function answerScreen(
       : [],
   ]
   const paging: Screen['rows'] = hasMore ? [[{ text: buttons.more(left), press: view(1) }, ...beside]] : [pager(pages.length, at, reader, view), beside]
-  const head = headline(tamed(answer), reader.language) ?? ''
+  const head = headline(tamed(answer, sources, reader), reader.language) ?? ''
   const html = answer.kind === 'comparison' ? comparisonHtml(head, answer.rows, sources, reader) : undefined
   return {
     message: page.message,

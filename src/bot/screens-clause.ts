@@ -10,6 +10,7 @@ import { clauseLink, type Reader, type Sources, shownOf } from './reader.ts'
 import { citationLink, passageBlock } from './render-passage.ts'
 import type { Screen, ScreenButton } from './screen.ts'
 import { inRows, pageAt, pager } from './screens-answer.ts'
+import { topicName } from './screens-topic.ts'
 import { bold, concat, join, link, plain, type Styled } from './styled.ts'
 import type { View } from './views.ts'
 
@@ -39,9 +40,12 @@ export function clauseScreen(view: Extract<View, { kind: 'clause' }>, sources: S
   const { buttons, aboutLabels } = phrasesOf(reader.language)
   const { memorandum } = shown.unit
   const separator = reader.language === 'en' ? ': ' : '：'
-  const topics = topicsOf(sources.topics, view.id).map(({ zh, en }) => (reader.language === 'en' ? en : zh))
+  const topics = topicsOf(sources.topics, view.id).map((topic) => topicName(topic, reader))
   const origin: Styled = join(
-    [plain(`${memorandum.title}（${memorandum.date}，${memorandum.place}）`), ...(topics.length === 0 ? [] : [`${buttons.topics}${separator}${topics.join('、')}`])],
+    [
+      plain(`${memorandum.title}（${memorandum.date}，${memorandum.place}）`),
+      ...(topics.length === 0 ? [] : [`${buttons.topics}${separator}${topics.join(reader.language === 'en' ? ', ' : '、')}`]),
+    ],
     '\n',
   )
   const pages = paginate([passageBlock(shown, sources, reader, { extent: 'whole', summary: 'whole' }), { content: concat(`${aboutLabels.title}${separator}`, origin) }])

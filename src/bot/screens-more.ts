@@ -138,7 +138,7 @@ export function inDocumentOrder(ids: readonly string[], { library }: Sources): r
 }
 
 /** The settings with a button for each choice; the present one is ticked. */
-export function settingsScreen(settings: Settings, reader: Reader): Screen {
+export function settingsScreen(settings: Settings, reader: Reader, isForum = false): Screen {
   const phrases = phrasesOf(reader.language)
   const { settingNames: names, settingValues: values } = phrases
   const group = reader.surface === 'group'
@@ -158,6 +158,7 @@ export function settingsScreen(settings: Settings, reader: Reader): Screen {
         chosen(names.language, settings.language === undefined ? values.auto : phrasesOf(settings.language).ownName),
         chosen(names.script, values[script]),
         chosen(names.length, values[length]),
+        ...(isForum ? [chosen(names.topic, settings.thread === undefined ? values.everywhere : values.here)] : []),
       ],
       '\n',
     ),
@@ -170,6 +171,12 @@ export function settingsScreen(settings: Settings, reader: Reader): Screen {
       ],
       [choice('script', 'printed', `${names.script}${separator}${values.printed}`, script), choice('script', 'simplified', values.simplified, script)],
       [choice('length', 'short', values.short, length), choice('length', 'normal', values.normal, length), choice('length', 'long', values.long, length)],
+      isForum
+        ? [
+            choice('topic', 'here', values.here, settings.thread === undefined ? 'everywhere' : 'here'),
+            choice('topic', 'everywhere', values.everywhere, settings.thread === undefined ? 'everywhere' : 'here'),
+          ]
+        : [],
     ],
   }
 }

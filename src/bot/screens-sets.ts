@@ -13,6 +13,9 @@ import type { View } from './views.ts'
 /** Commitments of one message. */
 const commitmentsPerPage = 5
 
+/** What a commitment names, with its year where that stands in another sentence. */
+const dated = (year: number, marks: readonly string[]): string => [...(marks.some((mark) => mark.includes(String(year))) ? [] : [year]), ...marks].join(' · ')
+
 /** Sentences with a year or a number, by year, each with its clause. */
 export function timelineScreen(view: Extract<View, { kind: 'timeline' }>, sources: Sources, reader: Reader): Screen | undefined {
   const { timelineTitle } = phrasesOf(reader.language)
@@ -22,7 +25,7 @@ export function timelineScreen(view: Extract<View, { kind: 'timeline' }>, source
     const one = passage === undefined ? undefined : shownOf(sources, id, { ...passage, highlights: [range] })
     if (one === undefined) return []
     const { content } = passageBlock(one, sources, reader, { extent: 'sentences', summary: 'none' })
-    return [{ content: concat(bold(`${year} · ${marks.join('、')}`), '\n', content), id: `${at}` }]
+    return [{ content: concat(bold(dated(year, marks)), '\n', content), id: `${at}` }]
   })
   const pages = paginate([{ content: bold(timelineTitle) }, ...blocks], { clauses: commitmentsPerPage })
   const current = pageAt(pages, view.page)

@@ -3,6 +3,7 @@ import type { Topic } from '../memorandum/topics.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { memorandumName } from '../phrases/citations.ts'
 import { fold } from '../text/fold.ts'
+import { simplify } from '../text/simplify.ts'
 import { type Block, paginate } from './pages.ts'
 import type { Reader, Sources } from './reader.ts'
 import { shownOf } from './reader.ts'
@@ -17,7 +18,7 @@ import type { View } from './views.ts'
 /** Topics, or institutions, of one message. */
 const choicesPerPage = 16
 
-export const topicName = ({ zh, en }: Topic, reader: Reader): string => (reader.language === 'en' ? en : zh)
+export const topicName = ({ zh, en }: Topic, { language }: Reader): string => (language === 'en' ? en : language === 'hans' ? simplify(zh).text : zh)
 
 /** The topic that a text names, in any script. */
 export function topicNamed(topics: readonly Topic[], text: string): Topic | undefined {

@@ -17,7 +17,10 @@ export type Scene = {
   readonly desk: Desk
   readonly reader: Reader
   readonly person: number
-  readonly chat: number /** What the message that is to be changed replies to. */
+  readonly chat: number
+  /** The topic of a forum. */
+  readonly thread?: number
+  /** What the message that is to be changed replies to. */
   readonly repliedTo?: string
 }
 
@@ -82,7 +85,7 @@ export async function show(view: View, scene: Scene): Promise<Screen | undefined
     case 'basket':
       return basketScreen(view, await desk.kept.basket(chat), sources, reader)
     case 'settings':
-      return settingsScreen(reader.surface === 'group' ? await desk.kept.chatSettings(chat) : await desk.kept.personSettings(scene.person), reader)
+      return settingsScreen(reader.surface === 'group' ? await desk.kept.chatSettings(chat) : await desk.kept.personSettings(scene.person), reader, scene.thread !== undefined)
     default:
       return unreachable(view)
   }

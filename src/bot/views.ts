@@ -32,7 +32,7 @@ export type View =
 export type Deed =
   | { readonly kind: 'add'; readonly id: string }
   | { readonly kind: 'clear' }
-  | { readonly kind: 'choose'; readonly setting: 'language' | 'script' | 'length'; readonly value: string }
+  | { readonly kind: 'choose'; readonly setting: 'language' | 'script' | 'length' | 'topic'; readonly value: string }
   | { readonly kind: 'forget' }
   | { readonly kind: 'dismiss' }
   /** `of` is a view in its written form, without an asker. */
@@ -142,7 +142,10 @@ const forms: readonly (readonly [RegExp, (groups: Groups, page: number) => Press
   ['s', () => ({ kind: 'settings' })],
   ['\\+:(?<id>[a-z0-9./-]{1,48})', (g: Groups) => ifKnown(unit(g.id), (id) => ({ kind: 'add', id }))], // +:sichuan-2018/5.1
   ['-', () => ({ kind: 'clear' })],
-  ['s:(?<setting>language|script|length):(?<value>[a-z]{1,12})', (g: Groups) => ({ kind: 'choose', setting: g.setting as 'language' | 'script' | 'length', value: g.value ?? '' })], // s:language:hans
+  [
+    's:(?<setting>language|script|length|topic):(?<value>[a-z]{1,12})',
+    (g: Groups) => ({ kind: 'choose', setting: g.setting as Extract<Deed, { kind: 'choose' }>['setting'], value: g.value ?? '' }),
+  ], // s:language:hans
   ['f', () => ({ kind: 'forget' })],
   ['d', () => ({ kind: 'dismiss' })],
   ['e:(?<format>docx|csv):(?<of>.{1,50})', (g: Groups) => ({ kind: 'export', format: g.format === 'docx' ? 'docx' : 'csv', of: g.of ?? '' })], // e:docx:m:Zk3_x9-a:0

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Answer, Assistant, Question } from '../answer/answer.ts'
 import type { Library } from '../memorandum/library.ts'
 import { withoutSpace } from '../text/tidy.ts'
+import { seeded } from './random.ts'
 
 const evaluationQuestion = z.object({
   id: z.string(),
@@ -122,17 +123,6 @@ export type FigureName = (typeof figureNames)[number]
 /** Means over the questions to which each figure applies, with their number and a 95 % bootstrap interval. */
 export type Figure = { readonly mean: number; readonly count: number; readonly low: number; readonly high: number }
 export type Figures = { readonly questions: number } & Partial<Readonly<Record<FigureName, Figure>>>
-
-/** A small generator with a seed (Mulberry32), so that intervals are the same on every run. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 function figureOf(values: readonly number[]): Figure {
   const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length

@@ -30,5 +30,8 @@ export function commitmentsIn(library: Library): readonly Commitment[] {
       return [{ id: unit.id, range: [start, start + text.trimEnd().length], year, marks: [...dates, ...amounts].map(([mark]) => mark) }]
     })
   })
-  return found.map((one, at) => ({ one, at })).sort((a, b) => a.one.year - b.one.year || a.at - b.at).map(({ one }) => one)
+  return found
+    .map((one, at) => ({ one, at }))
+    .sort((a, b) => a.one.year - b.one.year || a.at - b.at)
+    .map(({ one }) => one)
 }

@@ -111,8 +111,8 @@ export const simplified: BotPhrases = {
   nearest: '最接近的条文：',
   settingsTitle: '设置（按一下更改）',
   groupSettingsTitle: '这个群组的设置（管理员可更改）',
-  settingNames: { language: '语言', script: '引文字体', length: '长短' },
-  settingValues: { auto: '跟随 Telegram', printed: '原文', simplified: '简体', short: '短', normal: '标准', long: '长' },
+  settingNames: { language: '语言', script: '引文字体', length: '长短', topic: '话题' },
+  settingValues: { auto: '跟随 Telegram', printed: '原文', simplified: '简体', short: '短', normal: '标准', long: '长', here: '只在这个话题', everywhere: '所有话题' },
   settingsOnlyAdministrators: '只有群组管理员可以更改设置。个人设置请在私人对话使用 /settings。',
   settingsUnchecked: '现在无法向 Telegram 查核你是否管理员，请稍后再试。',
   privacy:

@@ -111,8 +111,8 @@ export const traditional: BotPhrases = {
   nearest: '最接近的條文：',
   settingsTitle: '設定（按一下更改）',
   groupSettingsTitle: '這個羣組的設定（管理員可更改）',
-  settingNames: { language: '語言', script: '引文字體', length: '長短' },
-  settingValues: { auto: '跟隨 Telegram', printed: '原文', simplified: '簡體', short: '短', normal: '標準', long: '長' },
+  settingNames: { language: '語言', script: '引文字體', length: '長短', topic: '話題' },
+  settingValues: { auto: '跟隨 Telegram', printed: '原文', simplified: '簡體', short: '短', normal: '標準', long: '長', here: '只在這個話題', everywhere: '所有話題' },
   settingsOnlyAdministrators: '只有羣組管理員可以更改設定。個人設定請在私人對話使用 /settings。',
   settingsUnchecked: '現在無法向 Telegram 查核你是否管理員，請稍後再試。',
   privacy:

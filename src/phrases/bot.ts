@@ -103,7 +103,7 @@ export type BotPhrases = {
   readonly nearest: string
   readonly settingsTitle: string
   readonly groupSettingsTitle: string
-  readonly settingNames: { readonly language: string; readonly script: string; readonly length: string }
+  readonly settingNames: { readonly language: string; readonly script: string; readonly length: string; readonly topic: string }
   readonly settingValues: {
     readonly auto: string
     readonly printed: string
@@ -111,6 +111,8 @@ export type BotPhrases = {
     readonly short: string
     readonly normal: string
     readonly long: string
+    readonly here: string
+    readonly everywhere: string
   }
   readonly settingsOnlyAdministrators: string
   readonly settingsUnchecked: string

@@ -78,7 +78,8 @@ export async function loadBridge(folder: string, library: Library): Promise<Brid
 export function bridgeQuestion(bridge: Bridge, folded: string): Bridged[] {
   const found: Bridged[] = []
   for (let start = 0; start < folded.length; start += 1) {
-    if (!han.test(folded[start] as string)) continue
+    // By code point: 餸 folds to a character outside the basic plane.
+    if (!han.test(String.fromCodePoint(folded.codePointAt(start) as number))) continue
     for (let length = Math.min(bridge.longestChinese, folded.length - start); length >= 2; length -= 1) {
       const entry = bridge.chinese.get(folded.slice(start, start + length))
       if (entry === undefined) continue

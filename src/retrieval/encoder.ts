@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 
 /** One text as the encoder sees it. */
@@ -82,15 +82,44 @@ async function fingerprintOf(folder: string): Promise<string> {
   return all.digest('hex')
 }
 
-async function withDeadline<T>(work: Promise<T>, milliseconds: number, message: string): Promise<T> {
+/** Writes SHA256SUMS beside an encoder's files; from then on a folder that differs from it is refused. Gives the names that are sealed. */
+export async function sealEncoder(folder: string): Promise<readonly string[]> {
+  const files = (await filesBelow(folder)).filter((name) => modelFile.test(name.replaceAll('\\', '/')))
+  if (files.length === 0) throw new EncoderError(`Cannot seal ${folder}: it holds no model`)
+  const names = files.map((file) => file.slice(folder.length + 1).replaceAll('\\', '/'))
+  const lines = await Promise.all(
+    files.map(
+      async (file, at) =>
+        `${createHash('sha256')
+          .update(await readFile(file))
+          .digest('hex')}  ${names[at]}\n`,
+    ),
+  )
+  const target = join(folder, 'SHA256SUMS')
+  await writeFile(`${target}.tmp`, lines.join(''))
+  await rename(`${target}.tmp`, target)
+  return names
+}
+
+/** Runs work that fetches, and ends its connections when the deadline passes: one that stays open would keep the process alive. */
+async function fetchWithin<T>(work: () => Promise<T>, milliseconds: number, message: string): Promise<T> {
+  const original = globalThis.fetch
+  const stop = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new EncoderError(message)), milliseconds)
+    timer = setTimeout(() => {
+      reject(new EncoderError(message))
+      stop.abort()
+    }, milliseconds)
   })
+  // The library takes neither a signal nor a fetch of one's own.
+  globalThis.fetch = (input, init) => original(input, { ...init, signal: stop.signal })
   try {
-    return await Promise.race([work, deadline])
+    return await Promise.race([work(), deadline])
   } finally {
     clearTimeout(timer)
+    stop.abort()
+    globalThis.fetch = original
   }
 }
 
@@ -110,8 +139,8 @@ export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
     folder = join(env.cacheDir, options.encoder)
     const hint = `Cannot fetch ENCODER=${options.encoder}: check the connection to the model hub and the name, or put the model's folder on this machine and name that folder`
     try {
-      await withDeadline(
-        Promise.all([AutoTokenizer.from_pretrained(options.encoder), AutoModel.from_pretrained(options.encoder, { quantized: true })]),
+      await fetchWithin(
+        () => Promise.all([AutoTokenizer.from_pretrained(options.encoder), AutoModel.from_pretrained(options.encoder, { quantized: true })]),
         options.downloadTimeout,
         `${hint} (no complete answer within ${options.downloadTimeout / 1000} s)`,
       )

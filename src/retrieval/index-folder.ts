@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Library } from '../memorandum/library.ts'
-import type { Encoder, Encoding } from './encoder.ts'
+import type { Encoder } from './encoder.ts'
 import { lexicalTexts, passagesOf } from './passages.ts'
 import { buildPostings, decodePostings, encodePostings, type Postings } from './postings.ts'
 import { evenRarity, type Rarity, rarityOf, weighted } from './rarity.ts'
-import { buildTokenTable, type TokenTable } from './tokens.ts'
+import { type TokenTable, TokenTableBuilder } from './tokens.ts'
 import { graph, VectorIndex } from './vectors.ts'
 
 /** Raised whenever the meaning of a file under index/ changes. */
-export const indexFormat = 6
+export const indexFormat = 7
 
 const files = ['vectors.hnsw', 'passages.bin', 'tokens.bin', 'text.postings', 'gloss.postings'] as const
 type FileName = (typeof files)[number]
@@ -64,30 +64,43 @@ type Parts = Omit<RetrievalIndex, 'manifest'>
 
 async function buildParts(library: Library, encoder: Encoder, progress?: Progress): Promise<Parts> {
   const passages = passagesOf(library)
-  const plain: Encoding[] = []
-  for (const { text } of passages) {
-    plain.push(await encoder.encode(text, 'passage'))
-    if (plain.length % 100 === 0) progress?.(plain.length, passages.length)
+  const { dimensions, isStatic } = encoder
+  const table = new TokenTableBuilder(dimensions, isStatic)
+  const pooled = new Float32Array(passages.length * dimensions)
+  // Of a static encoder one vector a token is kept: all vectors of all passages would not fit into memory for many clauses.
+  const tokens: (readonly number[])[] = []
+  const vectorOf = new Map<number, Float32Array>()
+  for (const [at, { text }] of passages.entries()) {
+    const encoding = await encoder.encode(text, 'passage')
+    table.add(encoding)
+    pooled.set(encoding.pooled, at * dimensions)
+    if (isStatic) {
+      tokens.push(encoding.tokens)
+      for (const [i, token] of encoding.tokens.entries()) if (!vectorOf.has(token)) vectorOf.set(token, encoding.vectors.slice(i * dimensions, (i + 1) * dimensions))
+    }
+    if (at % 100 === 99) progress?.(at + 1, passages.length)
   }
   progress?.(passages.length, passages.length)
-  const rarity = encoder.isStatic ? rarityOf(plain) : evenRarity
-  const encodings = plain.map((encoding) => weighted(encoding, rarity))
-  const pooled = new Float32Array(passages.length * encoder.dimensions)
-  encodings.forEach((encoding, at) => {
-    pooled.set(encoding.pooled, at * encoder.dimensions)
-  })
+  const rarity = isStatic ? rarityOf(tokens) : evenRarity
+  for (const [at, own] of tokens.entries()) {
+    const vectors = new Float32Array(own.length * dimensions)
+    own.forEach((token, i) => {
+      vectors.set(vectorOf.get(token) ?? [], i * dimensions)
+    })
+    if (own.length > 0) pooled.set(weighted({ tokens: own, vectors, pooled: new Float32Array(dimensions) }, rarity).pooled, at * dimensions)
+  }
   const passageUnit = Uint32Array.from(passages, ({ unit }) => unit)
   const texts = lexicalTexts(library)
   return {
     vectors: VectorIndex.build(
-      encodings.map((encoding) => encoding.pooled),
-      encoder.dimensions,
+      passages.map((_, at) => pooled.subarray(at * dimensions, (at + 1) * dimensions)),
+      dimensions,
     ),
     passageUnit,
     passageIsGloss: Uint8Array.from(passages, ({ from }) => (from === 'gloss' ? 1 : 0)),
     unitStart: startsOf(passageUnit, library.units.length + library.outside.length),
     pooled,
-    tokens: buildTokenTable(encodings, encoder.dimensions, encoder.isStatic),
+    tokens: table.finish(),
     rarity,
     text: buildPostings(texts.text),
     gloss: buildPostings(texts.gloss),

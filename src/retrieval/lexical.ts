@@ -38,29 +38,78 @@ export function slotsOf(folded: string, bridged: readonly Bridged[], postings: P
   return slots
 }
 
-/** Share of the slots' weight that each document satisfies, 0 to 1; documents that satisfy nothing are absent. */
-export function coverage(slots: readonly Slot[], postings: Postings): Map<number, number> {
+/** Scores of documents, 0 for most of them. */
+export type Scores = {
+  /** Score of each document. */
+  readonly of: Float64Array
+  /** Documents with a score above 0, in no order. */
+  readonly documents: Uint32Array
+}
+
+/** Sums for documents that remember which of them they touched, so that clearing costs what adding did. */
+class Sums {
+  readonly of: Float64Array
+  readonly #touched: Uint32Array
+  #count = 0
+
+  constructor(documents: number) {
+    this.of = new Float64Array(documents)
+    this.#touched = new Uint32Array(documents)
+  }
+
+  /** Documents touched since the last clearing. */
+  get touched(): Uint32Array {
+    return this.#touched.subarray(0, this.#count)
+  }
+
+  /** Sets a document's sum, which must be above 0. */
+  set(document: number, value: number): void {
+    if (this.of[document] === 0) {
+      this.#touched[this.#count] = document
+      this.#count += 1
+    }
+    this.of[document] = value
+  }
+
+  clear(): void {
+    for (const document of this.touched) this.of[document] = 0
+    this.#count = 0
+  }
+}
+
+/** Share of the slots' weight that each document satisfies, 0 to 1. */
+export function coverage(slots: readonly Slot[], postings: Postings): Scores {
   const total = slots.reduce((sum, slot) => sum + slot.weight, 0)
-  const scores = new Map<number, number>()
-  if (total === 0) return scores
-  for (const slot of slots) {
-    const best = new Map<number, number>()
+  const size = postings.lengths.length
+  const scores = new Sums(size)
+  const best = new Sums(size)
+  const own = new Sums(size)
+  for (const slot of total === 0 ? [] : slots) {
+    const [only] = slot.wordings
+    const [word] = only?.terms ?? []
+    if (only !== undefined && word !== undefined && slot.wordings.length === 1 && only.terms.length === 1) {
+      // Most slots are one word: nothing to sum up or to choose from.
+      eachDocument(postings, word, (document, saturation) => scores.set(document, (scores.of[document] as number) + (slot.weight * only.strength * saturation) / total))
+      continue
+    }
     for (const { terms, strength } of slot.wordings) {
       const all = worth(postings, terms)
-      const own = new Map<number, number>()
       for (const term of terms) {
         const share = inverseDocumentFrequency(postings, term) / all
-        eachDocument(postings, term, (document, saturation) => own.set(document, (own.get(document) ?? 0) + share * saturation))
+        eachDocument(postings, term, (document, saturation) => own.set(document, (own.of[document] as number) + share * saturation))
       }
-      for (const [document, score] of own) {
+      for (const document of own.touched) {
+        const score = own.of[document] as number
         // Half of a phrase is less than half of its meaning.
         const value = strength * (terms.length > 1 ? score ** 1.5 : score)
-        if (value > (best.get(document) ?? 0)) best.set(document, value)
+        if (value > (best.of[document] as number)) best.set(document, value)
       }
+      own.clear()
     }
-    for (const [document, value] of best) scores.set(document, (scores.get(document) ?? 0) + (slot.weight * value) / total)
+    for (const document of best.touched) scores.set(document, (scores.of[document] as number) + (slot.weight * (best.of[document] as number)) / total)
+    best.clear()
   }
-  return scores
+  return { of: scores.of, documents: scores.touched }
 }
 
 /** What of a question a document lacks: the share of the slots' weight, and the weightiest single share, that neither its text nor its gloss has. 0 to 1. */

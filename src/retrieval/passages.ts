@@ -8,6 +8,15 @@ export type Passage = { readonly unit: number; readonly from: 'text' | 'gloss'; 
 
 /** Clauses longer than this many characters also give their sentences as passages. */
 const longClause = 60
+/** Sentences shorter than this many characters say nothing by themselves. */
+const shortSentence = 8
+/** Beyond this many units a clause is one passage: the vectors of its sentences would take most of the memory, and late interaction sees every token of it anyway. */
+const sentencesUpTo = 20_000
+
+/** Whether a sentence (in search form) of a unit's text is a passage of its own; `parts` are all its sentences. */
+export function standsAlone(sentence: string, body: string, parts: readonly string[]): boolean {
+  return body.length > longClause && parts.length > 1 && sentence.length >= shortSentence
+}
 
 /** What a unit says in search form: its area's title (people ask by it) and its text; a preamble without the clauses that are units of their own. */
 export function unitSearchText(unit: Unit): string {
@@ -35,9 +44,9 @@ export function passagesOf(library: Library): Passage[] {
     const text = unitSearchText(unit)
     const passages: Passage[] = [{ unit: number, from: 'text', text }]
     const body = unit.text
-    if (body.length > longClause) {
+    if (library.units.length <= sentencesUpTo) {
       const parts = sentences(body).map(([start, end]) => fold(body.slice(start, end)))
-      if (parts.length > 1) passages.push(...parts.filter((part) => part.length > 7).map((part): Passage => ({ unit: number, from: 'text', text: part })))
+      passages.push(...parts.filter((part) => standsAlone(part, body, parts)).map((part): Passage => ({ unit: number, from: 'text', text: part })))
     }
     const gloss = library.glosses.get(unit.id)
     if (gloss !== undefined) {

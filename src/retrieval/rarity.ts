@@ -16,12 +16,12 @@ export const evenRarity: Rarity = { tokens: new Uint32Array(0), factors: new Flo
 /** ln(1 + N / (½ + df))^½: the square root measured best, the full logarithm nearly as well. */
 const factor = (passages: number, holding: number) => Math.sqrt(Math.log(1 + passages / (0.5 + holding)))
 
-/** Counts the passages that hold each token. */
-export function rarityOf(encodings: readonly Encoding[]): Rarity {
+/** Counts the passages, given as their tokens, that hold each token. Factors are of single precision, as they stand on disk: an index answers alike before and after. */
+export function rarityOf(passages: readonly (readonly number[])[]): Rarity {
   const holding = new Map<number, number>()
-  for (const { tokens } of encodings) for (const token of new Set(tokens)) holding.set(token, (holding.get(token) ?? 0) + 1)
+  for (const passage of passages) for (const token of new Set(passage)) holding.set(token, (holding.get(token) ?? 0) + 1)
   const tokens = Uint32Array.from([...holding.keys()].sort((a, b) => a - b))
-  return { tokens, factors: Float32Array.from(tokens, (token) => factor(encodings.length, holding.get(token) ?? 0)), unseen: factor(encodings.length, 0) }
+  return { tokens, factors: Float32Array.from(tokens, (token) => factor(passages.length, holding.get(token) ?? 0)), unseen: Math.fround(factor(passages.length, 0)) }
 }
 
 function factorOf({ tokens, factors, unseen }: Rarity, token: number): number {

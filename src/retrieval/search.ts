@@ -1,9 +1,10 @@
 import type { Library } from '../memorandum/library.ts'
 import { fold } from '../text/fold.ts'
 import { type Bridge, type Bridged, bridgeQuestion } from './bridge.ts'
+import { type Breadth, bestOf, breadthFor, type Neighbourhood, neighbourhood } from './candidates.ts'
 import type { Encoder, Encoding } from './encoder.ts'
 import type { RetrievalIndex } from './index-folder.ts'
-import { coverage, type Slot, slotsOf } from './lexical.ts'
+import { coverage, type Scores, type Slot, slotsOf } from './lexical.ts'
 import { weighted } from './rarity.ts'
 import { createMaxSim } from './tokens.ts'
 
@@ -39,14 +40,6 @@ export type RankOptions = {
   readonly weights: Weights
 }
 
-/** Candidates taken from each lexical leg, and neighbours taken from the vector index. */
-const lexicalCandidates = 100
-const denseCandidates = 200
-/** Candidates that late interaction looks at. */
-const rerankedCandidates = 24
-/** Below this many passages an exact scan is as fast as the graph and leaves nothing out. */
-const exactScan = 6000
-
 /**
  * Weights of the linear combination: between a listwise fit on the questions of `test/evaluation/own-answerable.jsonl` and round numbers.
  * Anything near them ranks those questions alike within the noise.
@@ -64,14 +57,20 @@ function rewritten(folded: string, bridged: readonly Bridged[]): string {
   return out + folded.slice(at)
 }
 
+type Cosines = Pick<Features, 'textCosine' | 'glossCosine'>
+type LateInteraction = Pick<Features, 'textMaxSim' | 'glossMaxSim'>
+
 /** A question compared with everything once; ranking within a province or everywhere then shares the work. */
 export type Prepared = {
   readonly bridged: readonly Bridged[]
   /** Of the question, and of the question in the memoranda's words where those differ. */
   readonly encodings: readonly Encoding[]
-  readonly inText: ReadonlyMap<number, number>
-  readonly inGloss: ReadonlyMap<number, number>
-  readonly maxSims: readonly ((passage: number) => number)[]
+  readonly inText: Scores
+  readonly inGloss: Scores
+  readonly neighbourhoods: readonly Neighbourhood[]
+  /** Best cosines and late interactions of a unit; computed when first asked for. */
+  readonly cosines: (unit: number) => Cosines
+  readonly lateInteraction: (unit: number) => LateInteraction
   readonly textSlots: readonly Slot[]
   readonly glossSlots: readonly Slot[]
 }
@@ -85,6 +84,7 @@ export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQues
   if (bridged.length > 0) encodings.push(await encode(rewritten(topic, bridged)))
   const textSlots = slotsOf(topic, bridged, index.text)
   const glossSlots = slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss)
+  const maxSims = encodings.map((encoding) => createMaxSim(index.tokens, encoding))
   return {
     bridged,
     encodings,
@@ -92,7 +92,9 @@ export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQues
     glossSlots,
     inText: coverage(textSlots, index.text),
     inGloss: coverage(glossSlots, index.gloss),
-    maxSims: encodings.map((encoding) => createMaxSim(index.tokens, encoding)),
+    neighbourhoods: encodings.map(({ pooled }) => neighbourhood(index, pooled, breadthFor(retrieval.library.units.length).dense)),
+    cosines: once((unit) => cosines(index, encodings, unit)),
+    lateInteraction: once((unit) => lateInteraction(index, maxSims, unit)),
   }
 }
 
@@ -107,43 +109,50 @@ export function rank(retrieval: Retrieval, prepared: Prepared, options: RankOpti
   return rankAccepted(retrieval, prepared, accept, options)
 }
 
-/** The outside topic that a prepared question is nearest to, by the legs that glosses have. */
+const outsideKnown = new WeakMap<Prepared, { readonly weights: Weights; readonly hit: Hit | undefined }>()
+
+/** The outside topic that a prepared question is nearest to, by the legs that glosses have. Found once a question. */
 export function nearestOutside(retrieval: Retrieval, prepared: Prepared, weights: Weights): Hit | undefined {
+  const known = outsideKnown.get(prepared)
+  if (known?.weights === weights) return known.hit
   const units = retrieval.library.units.length
-  return rankAccepted(retrieval, prepared, (unit) => unit >= units, { limit: 1, weights: { ...weights, text: 0, textCosine: 0, textMaxSim: 0 } })[0]
+  const hit = rankAccepted(retrieval, prepared, (unit) => unit >= units, { limit: 1, weights: { ...weights, text: 0, textCosine: 0, textMaxSim: 0 } })[0]
+  outsideKnown.set(prepared, { weights, hit })
+  return hit
 }
 
 function rankAccepted(retrieval: Retrieval, prepared: Prepared, accept: (unit: number) => boolean, options: RankOptions): readonly Hit[] {
-  const { index } = retrieval
-  const { weights } = options
-  const { inText, inGloss, encodings, maxSims } = prepared
+  const { inText, inGloss, neighbourhoods, cosines } = prepared
+  const breadth = breadthFor(retrieval.library.units.length)
+  const cosineOf = (unit: number) => Math.max(cosines(unit).textCosine, cosines(unit).glossCosine)
   const candidates = new Set<number>()
-  for (const leg of [inText, inGloss]) for (const [unit] of best(leg, lexicalCandidates, accept)) candidates.add(unit)
-  for (const { pooled } of encodings) for (const unit of nearestUnits(index, pooled, accept)) candidates.add(unit)
+  for (const leg of [inText, inGloss]) for (const unit of bestOf(leg, breadth.lexical, accept)) candidates.add(unit)
+  for (const { near } of neighbourhoods) for (const unit of near(accept, Math.min(breadth.dense / 4, options.limit * 10), cosineOf)) candidates.add(unit)
+  return rankCandidates(prepared, [...candidates], breadth, options)
+}
 
-  const scored = [...candidates].map((unit): Hit => {
-    const { textCosine, glossCosine } = cosines(index, encodings, unit)
-    // Until late interaction has spoken, the cosine stands in for it.
-    const features = { text: inText.get(unit) ?? 0, gloss: inGloss.get(unit) ?? 0, textCosine, glossCosine, textMaxSim: textCosine, glossMaxSim: glossCosine }
+/** Scores candidates by all legs, the best of them by late interaction too. Best first; equal scores in the order of the documents. */
+export function rankCandidates(
+  prepared: Prepared,
+  candidates: readonly number[],
+  { reranked: count }: Pick<Breadth, 'reranked'>,
+  { weights, limit }: Pick<RankOptions, 'weights' | 'limit'>,
+): readonly Hit[] {
+  const { inText, inGloss, cosines, lateInteraction } = prepared
+  const scored = candidates.map((unit): Hit => {
+    const { textCosine, glossCosine } = cosines(unit)
+    // Until late interaction has spoken, the cosine stands in for it. Outside topics have no text leg.
+    const features = { text: inText.of[unit] ?? 0, gloss: inGloss.of[unit] ?? 0, textCosine, glossCosine, textMaxSim: textCosine, glossMaxSim: glossCosine }
     return { unit, features, score: combine(features, weights) }
   })
   const order = (a: Hit, b: Hit) => b.score - a.score || a.unit - b.unit
   scored.sort(order)
-  const reranked = scored.slice(0, rerankedCandidates).map(({ unit, features }): Hit => {
-    let textMaxSim = -1
-    let glossMaxSim = -1
-    const start = index.unitStart[unit] as number
-    const end = index.unitStart[unit + 1] as number
-    for (const maxSim of maxSims) {
-      // The first passage of a unit is its whole text; the sentences that follow hold no other token.
-      textMaxSim = Math.max(textMaxSim, maxSim(start))
-      for (let passage = start; passage < end; passage += 1) if (index.passageIsGloss[passage] === 1) glossMaxSim = Math.max(glossMaxSim, maxSim(passage))
-    }
-    const all: Features = { ...features, textMaxSim, glossMaxSim: glossMaxSim < 0 ? textMaxSim : glossMaxSim }
+  const reranked = scored.slice(0, count).map(({ unit, features }): Hit => {
+    const all: Features = { ...features, ...lateInteraction(unit) }
     return { unit, features: all, score: combine(all, weights) }
   })
   reranked.sort(order)
-  return [...reranked, ...scored.slice(rerankedCandidates)].slice(0, options.limit)
+  return [...reranked, ...scored.slice(count)].slice(0, limit)
 }
 
 export function combine(features: Features, weights: Weights): number {
@@ -157,48 +166,59 @@ export function combine(features: Features, weights: Weights): number {
   )
 }
 
-function best(scores: ReadonlyMap<number, number>, count: number, accept: (unit: number) => boolean): [number, number][] {
-  return [...scores]
-    .filter(([unit]) => accept(unit))
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .slice(0, count)
+/** A function of a unit that is computed once for each. */
+function once<T>(compute: (unit: number) => T): (unit: number) => T {
+  const known = new Map<number, T>()
+  return (unit) => {
+    const before = known.get(unit)
+    if (before !== undefined) return before
+    const value = compute(unit)
+    known.set(unit, value)
+    return value
+  }
 }
 
-function nearestUnits(index: RetrievalIndex, pooled: Float32Array, accept: (unit: number) => boolean): number[] {
-  const units = new Set<number>()
-  const total = index.passageUnit.length
-  // A filter can leave few of the nearest: ask the graph for more, and for so many only where it is faster than the scan.
-  if (total > exactScan) {
-    let wanted = denseCandidates
-    while (units.size < denseCandidates / 4 && wanted <= total) {
-      for (const { label } of index.vectors.search(pooled, wanted)) {
-        const unit = index.passageUnit[label] as number
-        if (accept(unit)) units.add(unit)
-      }
-      wanted *= 4
-    }
-    return [...units]
+function lateInteraction(index: RetrievalIndex, maxSims: readonly ((passage: number) => number)[], unit: number): LateInteraction {
+  let textMaxSim = -1
+  let glossMaxSim = -1
+  const start = index.unitStart[unit] as number
+  const end = index.unitStart[unit + 1] as number
+  for (const maxSim of maxSims) {
+    // The first passage of a unit is its whole text; the sentences that follow hold no other token.
+    textMaxSim = Math.max(textMaxSim, maxSim(start))
+    for (let passage = start; passage < end; passage += 1) if (index.passageIsGloss[passage] === 1) glossMaxSim = Math.max(glossMaxSim, maxSim(passage))
   }
-  for (const { label } of index.vectors.search(pooled, Math.min(total, denseCandidates))) {
-    const unit = index.passageUnit[label] as number
-    if (accept(unit)) units.add(unit)
-  }
-  return [...units]
+  return { textMaxSim, glossMaxSim: glossMaxSim < 0 ? textMaxSim : glossMaxSim }
 }
 
-function cosines(index: RetrievalIndex, questions: readonly Encoding[], unit: number): { textCosine: number; glossCosine: number } {
+function cosines(index: RetrievalIndex, questions: readonly Encoding[], unit: number): Cosines {
   const { dimensions } = index.manifest.encoder
   let textCosine = -1
   let glossCosine = -1
   const end = index.unitStart[unit + 1] as number
   for (const { pooled } of questions) {
     for (let passage = index.unitStart[unit] as number; passage < end; passage += 1) {
-      const offset = passage * dimensions
-      let dot = 0
-      for (let i = 0; i < dimensions; i += 1) dot += (pooled[i] as number) * (index.pooled[offset + i] as number)
-      if (index.passageIsGloss[passage] === 1) glossCosine = Math.max(glossCosine, dot)
-      else textCosine = Math.max(textCosine, dot)
+      const similarity = dot(pooled, index.pooled, passage * dimensions, dimensions)
+      if (index.passageIsGloss[passage] === 1) glossCosine = Math.max(glossCosine, similarity)
+      else textCosine = Math.max(textCosine, similarity)
     }
   }
   return { textCosine, glossCosine: glossCosine < -0.99 ? textCosine : glossCosine }
+}
+
+/** Product with a stored vector. Four sums at a time: the additions of one would wait for each other. */
+function dot(vector: Float32Array, stored: Float32Array, offset: number, dimensions: number): number {
+  let a = 0
+  let b = 0
+  let c = 0
+  let d = 0
+  let i = 0
+  for (; i + 3 < dimensions; i += 4) {
+    a += (vector[i] as number) * (stored[offset + i] as number)
+    b += (vector[i + 1] as number) * (stored[offset + i + 1] as number)
+    c += (vector[i + 2] as number) * (stored[offset + i + 2] as number)
+    d += (vector[i + 3] as number) * (stored[offset + i + 3] as number)
+  }
+  for (; i < dimensions; i += 1) a += (vector[i] as number) * (stored[offset + i] as number)
+  return a + b + c + d
 }

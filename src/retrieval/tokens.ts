@@ -17,34 +17,47 @@ export type TokenTable = {
  */
 const staticDimensions = 64
 
-/** Collects the encodings of passages, in order, into one table. */
-export function buildTokenTable(encodings: readonly Encoding[], dimensions: number, isStatic: boolean): TokenTable {
-  const kept = isStatic ? Math.min(staticDimensions, dimensions) : dimensions
-  const rowOf = new Map<number, number>()
-  const rows: Float32Array[] = []
-  const starts = new Uint32Array(encodings.length + 1)
-  const passageRows: number[] = []
-  encodings.forEach((encoding, passage) => {
+/** Collects the encodings of passages, one after the other, into one table. */
+export class TokenTableBuilder {
+  readonly #dimensions: number
+  readonly #kept: number
+  readonly #isStatic: boolean
+  readonly #rowOf = new Map<number, number>()
+  readonly #rows: Float32Array[] = []
+  readonly #starts: number[] = [0]
+  readonly #passageRows: number[] = []
+
+  constructor(dimensions: number, isStatic: boolean) {
+    this.#dimensions = dimensions
+    this.#kept = isStatic ? Math.min(staticDimensions, dimensions) : dimensions
+    this.#isStatic = isStatic
+  }
+
+  /** Adds the next passage. */
+  add({ tokens, vectors }: Pick<Encoding, 'tokens' | 'vectors'>): void {
     const own = new Set<number>()
-    encoding.tokens.forEach((token, at) => {
-      let row = isStatic ? rowOf.get(token) : undefined
+    tokens.forEach((token, at) => {
+      let row = this.#isStatic ? this.#rowOf.get(token) : undefined
       if (row === undefined) {
-        const vector = encoding.vectors.slice(at * dimensions, at * dimensions + kept)
-        const length = Math.hypot(...vector)
+        const vector = vectors.slice(at * this.#dimensions, at * this.#dimensions + this.#kept)
+        const length = norm(vector)
         // A token without a direction matches nothing.
-        row = length > 1e-6 ? rows.push(vector.map((value) => value / length)) - 1 : -1
-        if (isStatic) rowOf.set(token, row)
+        row = length > 1e-6 ? this.#rows.push(vector.map((value) => value / length)) - 1 : -1
+        if (this.#isStatic) this.#rowOf.set(token, row)
       }
       if (row >= 0) own.add(row)
     })
-    passageRows.push(...own)
-    starts[passage + 1] = passageRows.length
-  })
-  const flat = new Float32Array(rows.length * kept)
-  rows.forEach((row, at) => {
-    flat.set(row, at * kept)
-  })
-  return { dimensions: kept, rows: flat, starts, passageRows: Uint32Array.from(passageRows) }
+    for (const row of own) this.#passageRows.push(row)
+    this.#starts.push(this.#passageRows.length)
+  }
+
+  finish(): TokenTable {
+    const flat = new Float32Array(this.#rows.length * this.#kept)
+    this.#rows.forEach((row, at) => {
+      flat.set(row, at * this.#kept)
+    })
+    return { dimensions: this.#kept, rows: flat, starts: Uint32Array.from(this.#starts), passageRows: Uint32Array.from(this.#passageRows) }
+  }
 }
 
 /** Longest question, in tokens, that late interaction looks at. */
@@ -71,8 +84,10 @@ export function createMaxSim(table: TokenTable, question: Encoding): (passage: n
     if (length > 1e-6) for (let i = 0; i < dimensions; i += 1) vectors[token * dimensions + i] = (vector[i] as number) / length
   }
   const rowCount = rows.length / dimensions
-  const similarities = new Float32Array(rowCount * count)
-  const known = new Uint8Array(rowCount)
+  // Where every row stands in one passage alone, as with a contextual encoder, nothing is shared and nothing is worth keeping.
+  const shared = rowCount < passageRows.length
+  const similarities = new Float32Array(shared ? rowCount * count : count)
+  const known = new Uint8Array(shared ? rowCount : 0)
   const best = new Float32Array(count)
   return (passage) => {
     if (total === 0) return 0
@@ -80,12 +95,13 @@ export function createMaxSim(table: TokenTable, question: Encoding): (passage: n
     best.fill(-1)
     for (let at = starts[passage] as number; at < end; at += 1) {
       const row = passageRows[at] as number
-      if (known[row] === 0) {
-        known[row] = 1
-        compare(vectors, rows, row * dimensions, dimensions, count, similarities, row * count)
+      const to = shared ? row * count : 0
+      if (known[row] !== 1) {
+        if (shared) known[row] = 1
+        compare(vectors, rows, row * dimensions, dimensions, count, similarities, to)
       }
       for (let token = 0; token < count; token += 1) {
-        const similarity = similarities[row * count + token] as number
+        const similarity = similarities[to + token] as number
         if (similarity > (best[token] as number)) best[token] = similarity
       }
     }

@@ -143,7 +143,7 @@ export function openEmbedded(options: EmbeddedOptions): Store {
 
     sweep: () =>
       write(() => {
-        for (const key of [...db.getKeys({ start: ['expires', 0], end: ['expires', now()], limit: 10_000 })] as Key[][]) {
+        for (const key of [...db.getKeys({ start: ['expires', 0], end: ['expires', now() + 1], limit: 10_000 })] as Key[][]) {
           db.removeSync(key)
           db.removeSync(key.slice(2))
         }

@@ -1,5 +1,5 @@
-const minute = 60_000
-const day = 24 * 60 * minute
+/** Milliseconds. */
+const day = 86_400_000
 
 interface Kept {
   /** Milliseconds after the last write; undefined where it stays until someone removes it. */
@@ -39,25 +39,16 @@ export const retention = {
     removedBy: 'Newer updates',
   },
   settings: { keptMs: 400 * day, sealed: false, what: 'Language, script and length that a person or a group chose', why: 'To answer as chosen', removedBy: '/forget' },
-  context: { keptMs: 60 * minute, sealed: true, what: 'What the last question of a chat was about', why: 'To understand follow-up questions', removedBy: '/forget' },
-  buttons: { keptMs: 90 * day, sealed: true, what: 'What the buttons under an answer lead to', why: 'So that buttons work after a restart', removedBy: '/forget' },
-  baskets: { keptMs: 30 * day, sealed: false, what: 'Clauses that members put into the basket of a chat', why: 'To make the common note', removedBy: '/basket clear, /forget' },
-  watches: {
-    keptMs: undefined,
-    sealed: false,
-    what: 'Topics and provinces that a chat watches',
-    why: 'To tell of new memoranda once',
-    removedBy: 'The command that ends the watch, /forget',
+  questions: {
+    keptMs: 30 * day,
+    sealed: true,
+    what: 'The last 40 questions of a person, with the place of their answers',
+    why: 'For follow-up questions, corrections and the buttons under answers, also after a restart',
+    removedBy: 'Newer questions, /forget',
   },
-  chats: {
-    keptMs: 400 * day,
-    sealed: false,
-    what: 'Whether a chat can be written to, and whether a group is admitted',
-    why: 'To stop writing where the bot was removed',
-    removedBy: '/forget, the removal of the bot',
-  },
-  pressed: { keptMs: 10 * minute, sealed: false, what: 'That a button was pressed', why: 'So that a button acts once however often it is pressed', removedBy: 'Time' },
-  service: { keptMs: undefined, sealed: false, what: 'Settings of the service itself, of no person', why: 'To go on after a restart', removedBy: 'The owner' },
+  baskets: { keptMs: 90 * day, sealed: false, what: 'Clauses that members put into the basket of a chat', why: 'To make the common note', removedBy: '/basket clear, /forget' },
+  permissions: { keptMs: undefined, sealed: false, what: 'Groups that the owner let in or shut out', why: 'To serve the right groups', removedBy: 'The owner' },
+  once: { keptMs: day, sealed: false, what: 'That a button was pressed', why: 'So that it acts once however often it is pressed', removedBy: 'Time' },
 } as const satisfies Readonly<Record<string, Kept>>
 
 /** Where values live: everything in the table that is not part of the inbox. */
@@ -65,12 +56,11 @@ export type Namespace = Exclude<keyof typeof retention, 'inbox' | 'sent' | 'seen
 
 export const namespaces = Object.keys(retention).filter((name): name is Namespace => !['inbox', 'sent', 'seen'].includes(name))
 
-/** `1 hour`, `90 days`, `until removed`. */
+/** `1 day`, `90 days`, `until removed`. */
 export function keptFor(name: keyof typeof retention): string {
   const { keptMs } = retention[name] as Kept
   if (keptMs === undefined) return 'until removed'
-  const [count, unit] = keptMs % day === 0 ? [keptMs / day, 'day'] : keptMs % (60 * minute) === 0 ? [keptMs / (60 * minute), 'hour'] : [keptMs / minute, 'minute']
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
+  return keptMs === day ? '1 day' : `${keptMs / day} days`
 }
 
 /** The table as Markdown, for README. */

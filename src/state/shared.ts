@@ -229,3 +229,35 @@ async function migrate(redis: Redis, prefix: string, version: number, steps: rea
     await redis.del(lock)
   }
 }
+
+/** How a Redis keeps what it is given, for doctor. */
+export interface SharedCondition {
+  readonly version: string
+  /** Whether every change is written to a log on disk. */
+  readonly appendOnly: boolean
+  /** What Redis does when its memory is full; only `noeviction` loses nothing. */
+  readonly policy: string
+}
+
+/** Throws StateError `away`. */
+export async function inspectShared(url: string, patienceMs = 3000): Promise<SharedCondition> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: patienceMs,
+    commandTimeout: patienceMs,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => 200,
+  })
+  redis.on('error', () => {})
+  await connect(redis, patienceMs)
+  try {
+    const info = await redis.info()
+    const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'mu').exec(info)?.[1] ?? 'unknown'
+    return { version: field('redis_version'), appendOnly: field('aof_enabled') === '1', policy: field('maxmemory_policy') }
+  } catch {
+    throw away('look into Redis')
+  } finally {
+    redis.disconnect()
+  }
+}

@@ -67,7 +67,7 @@ export interface Store {
   counts(): Promise<Counts>
 
   get(namespace: Namespace, key: string): Promise<string | undefined>
-  /** The value is kept for as long as the namespace says. At most 64 Ki characters; key 1 to 200 characters. */
+  /** The value is kept for as long as the namespace says. At most 4 Mi characters; key 1 to 200 characters. */
   set(namespace: Namespace, key: string, value: string): Promise<void>
   /** Replaces the value by what `change` makes of it, with nobody in between; `undefined` removes it. `change` may be called again. */
   change(namespace: Namespace, key: string, change: (old: string | undefined) => string | undefined): Promise<string | undefined>
@@ -113,7 +113,7 @@ export interface Bounds {
 }
 export const defaultBounds: Bounds = { maxWaiting: 100_000, seenWindow: 100_000 }
 
-export const longestValue = 65_536
+export const longestValue = 4_194_304
 const longestKey = 200
 
 export function checkKey(key: string): void {

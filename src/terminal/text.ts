@@ -66,6 +66,6 @@ export function renderText(answer: Answer, language: Language, style: TerminalSt
   shown.forEach((passage, at) => {
     lines.push('', passageText(passage, at + 1, style))
   })
-  if (answer.kind === 'found' && answer.hits.length > shown.length) lines.push('', moreLine(answer.hits.length - shown.length, language))
+  if (answer.kind === 'found' && answer.related > shown.length) lines.push('', moreLine(answer.related - shown.length, language))
   return lines.join('\n')
 }

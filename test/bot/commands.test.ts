@@ -110,8 +110,11 @@ describe('topics, institutions and commitments', () => {
   })
 
   test('/timeline gives dated and numbered commitments by year', async () => {
-    const { text } = await ask('/timeline')
-    expect(text).toMatch(/備忘錄中有年期或數目的承諾：\n\n20\d\d · /u)
+    const pages = [await ask('/timeline')]
+    for (let page = pages[0]; page !== undefined && buttonTexts(page).flat().includes('下一 ›'); page = pages.at(-1)) pages.push(await press(page, '下一 ›'))
+    const text = pages.map((page) => page.text).join('\n')
+    for (const mark of ['2018年6月28日\n', '不少於1000名\n', '5000名\n']) expect(text).toContain(mark)
+    expect(text.indexOf('2018年6月28日\n')).toBeLessThan(text.indexOf('5000名\n'))
   })
 })
 
@@ -165,7 +168,7 @@ describe('settings', () => {
     await press(await ask('/settings'), '短')
     const answer = await ask('四川有甚麼青年實習？')
     expect(answer.text).toContain('另見：')
-    expect(buttonTexts(answer)[0]).toEqual(['1 全文'])
+    expect(buttonTexts(answer)[0]).toEqual(['全文', '前後文', '➕ 收集'])
   })
 
   test('do not change by a forged choice', async () => {

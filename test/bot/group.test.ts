@@ -60,6 +60,13 @@ describe('a group', () => {
     expect((await group.nextMessage()).text).toContain('鄂港 2021')
   })
 
+  test('asks on from the answer that it replies to, whoever replies', async () => {
+    group.hears(ada, '/ask@memoranda_bot 四川青年實習')
+    const answer = await group.nextMessage()
+    group.hears(bob, 'what about Hubei?', { replyTo: answer })
+    expect((await group.nextMessage()).text).toContain('Hubei 2021')
+  })
+
   test('hears nothing when it does not speak to the bot, privacy mode on or off', async () => {
     for (const canReadAll of [false, true]) {
       telegram.setBot({ can_read_all_group_messages: canReadAll })
@@ -94,7 +101,7 @@ describe('a group', () => {
   test('lets only the asker turn pages and tells others why', async () => {
     group.hears(ada, '/ask@memoranda_bot 四川青年實習')
     const answer = await group.nextMessage()
-    expect(buttonTexts(answer)[0]).toEqual(['1 全文'])
+    expect(buttonTexts(answer)[0]).toEqual(['全文', '前後文', '➕ 收集'])
     const refused = await bob.presses(answer, /^更多/u)
     expect(refused.params).toMatchObject({ show_alert: true, text: expect.stringContaining('only they can turn its pages') })
     await ada.presses(answer, /^更多/u)
@@ -155,6 +162,25 @@ describe('settings of a group', () => {
     await ada.presses(await group.nextMessage(), '標準')
     group.hears(ada, '/ask@memoranda_bot 四川青年實習')
     expect(quotationsOf(await group.nextMessage())).toHaveLength(3)
+  })
+})
+
+describe('a forum', () => {
+  test('is answered only in the topic that its administrators chose', async () => {
+    const forum = telegram.group({ title: '論壇', forum: true, members: [ada] })
+    forum.sets(ada, 'administrator')
+    const allowed = forum.opensTopic(ada, '備忘錄')
+    const other = forum.opensTopic(ada, '閒聊')
+    forum.hears(ada, '/settings@memoranda_bot', { threadId: allowed })
+    await ada.presses(await forum.nextMessage(), '只在這個話題')
+    expect((await forum.nextEdit()).text).toContain('話題：只在這個話題')
+    forum.hears(ada, '/ask@memoranda_bot 浙21', { threadId: other })
+    forum.hears(ada, '/ask@memoranda_bot 浙22', { threadId: allowed })
+    expect(await forum.nextMessage()).toMatchObject({ message_thread_id: allowed, text: expect.stringContaining('第 22 項') })
+    forum.hears(ada, '/settings@memoranda_bot', { threadId: other })
+    await ada.presses(await forum.nextMessage(), '所有話題')
+    forum.hears(ada, '/ask@memoranda_bot 浙21', { threadId: other })
+    expect(await forum.nextMessage()).toMatchObject({ message_thread_id: other, text: expect.stringContaining('第 21 項') })
   })
 })
 

@@ -133,6 +133,22 @@ describe('kinds of answers', () => {
   })
 })
 
+describe('an answer for readers of English', () => {
+  test('names topics and places in English and has the summary, marked as unofficial, above the verbatim Chinese', async () => {
+    const { retrieval } = await openHouse()
+    const bob = telegram.privateChat(telegram.person({ id: 8, first_name: 'Bob', language_code: 'en-GB' }))
+    bob.says('youth internships in Sichuan')
+    const answer = await bob.nextMessage()
+    expect(answer.text).toContain('Sichuan · Youth internships')
+    const [title = ''] = textOf(answer, 'text_link')
+    expect(title).toMatch(/^Sichuan 2018 · 5\. 青年發展 · item \d$/u)
+    const unit = retrieval.library.byId.get(`sichuan-2018/5.${title.at(-1)}`)
+    const summary = answer.text?.indexOf('Unofficial English summary: ') ?? -1
+    expect(summary).toBeGreaterThan(answer.text?.indexOf(title) ?? 0)
+    expect(answer.text?.indexOf(unit?.text ?? '-')).toBeGreaterThan(summary)
+  })
+})
+
 describe('/start', () => {
   test('greets in the language of the person', async () => {
     expect((await ask('/start')).text).toContain('這裏可以查')

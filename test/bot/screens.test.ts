@@ -145,7 +145,7 @@ describe('clauses longer than any of today', () => {
           library: longer,
           topics,
           username: 'memoranda_bot',
-          assistant: { ...assistant, passage: (id) => ({ id, citation: '', quote: longer.byId.get(id)?.text ?? '', highlights: [[0, 2000]] }) },
+          assistant: { ...assistant, passage: (id) => ({ id, citation: '', quote: longer.byId.get(id)?.text ?? '', highlights: [[0, 1]] }) },
         }
         const pieces: string[] = []
         for (let page = 0; page < 20; page += 1) {
@@ -161,7 +161,7 @@ describe('clauses longer than any of today', () => {
         const shown = shownOf(sources, measure.id)
         if (shown !== undefined) checkInlineResult(clauseArticle(shown, '合作', sources, reader), 'x')
       }),
-      { numRuns: 20 },
+      { numRuns: 10, endOnFailure: true },
     )
   }, 60_000)
 })
@@ -185,6 +185,7 @@ describe('paginate()', () => {
         const bare = (value: string) => value.replaceAll(/\s/gu, '')
         expect(bare(pages.map(({ message }) => message.text).join(''))).toBe(bare(blocks.map(({ text }) => text).join('')))
       }),
+      { endOnFailure: true },
     )
   })
 

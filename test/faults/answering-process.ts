@@ -57,3 +57,9 @@ inbox.start()
 if (settings.port === undefined) startPolling({ gateway, onUpdates: inbox.receive, timeoutSeconds: 1, firstWaitMs: 50, conflictWaitMs: 50, log })
 else await createWebhook({ port: settings.port, host: '127.0.0.1', path: '/hook', secret: settings.secret, receive: inbox.receive, isReady: async () => true, log }).start()
 say('ready')
+setInterval(() => {
+  // Only with --expose-gc: what is left then is what is held.
+  globalThis.gc?.()
+  const { rss, heapUsed, external } = process.memoryUsage()
+  say('memory', rss, heapUsed + external)
+}, 2000).unref()

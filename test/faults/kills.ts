@@ -22,9 +22,9 @@ export interface AnsweringProcess {
 /** Messages that the bots said to be on record, as `<update id> <key>`, with the moment. */
 export type Records = Map<string, number>
 
-export function startAnswering(standin: Standin, home: Home, records: Records, port?: number): AnsweringProcess {
+export function startAnswering(standin: Standin, home: Home, records: Records, port?: number, nodeOptions: readonly string[] = []): AnsweringProcess {
   const settings = { token: standin.token, apiRoot: standin.apiRoot, ...home, port, secret: 'hook-secret' }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/faults/answering-process.ts'], {
+  const child = spawn(process.execPath, [...nodeOptions, '--import', 'tsx', 'test/faults/answering-process.ts'], {
     env: { ...process.env, ANSWERING: JSON.stringify(settings) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -41,7 +41,8 @@ export function startAnswering(standin: Standin, home: Home, records: Records, p
     if (line === '["ready"]') isReady()
     if (!line.startsWith('["recorded"')) return
     const [, updateId, key] = JSON.parse(line) as [string, number, string]
-    records.set(`${updateId} ${key}`, Date.now())
+    // The first time counts: what is sent again is recorded again.
+    if (!records.has(`${updateId} ${key}`)) records.set(`${updateId} ${key}`, Date.now())
   })
   return answering
 }

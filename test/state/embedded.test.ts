@@ -26,37 +26,37 @@ describe('the embedded home: time', () => {
   test('every namespace forgets when its time is over, and sweep() frees the disk', async () => {
     let now = 1_800_000_000_000
     const store = openEmbedded({ folder, now: () => now })
-    await store.set('context', 'chat:1', 'x')
+    await store.set('questions', 'chat:1', 'x')
     await store.set('baskets', 'chat:1', 'x')
-    await store.set('watches', 'chat:1', 'x')
-    now += 59 * 60_000
-    expect(await store.get('context', 'chat:1')).toBe('x')
-    now += 2 * 60_000
-    expect(await store.get('context', 'chat:1')).toBeUndefined()
-    expect(await store.keys('context', '')).toEqual([])
-    expect(await store.change('context', 'chat:1', (old) => old)).toBeUndefined()
-    now += 31 * 86_400_000
+    await store.set('permissions', 'chat:1', 'x')
+    now += 30 * 86_400_000 - 1
+    expect(await store.get('questions', 'chat:1')).toBe('x')
+    now += 1
+    expect(await store.get('questions', 'chat:1')).toBeUndefined()
+    expect(await store.keys('questions', '')).toEqual([])
+    expect(await store.change('questions', 'chat:1', (old) => old)).toBeUndefined()
+    now += 60 * 86_400_000
     expect(await store.get('baskets', 'chat:1')).toBeUndefined()
-    expect(await store.get('watches', 'chat:1')).toBe('x')
+    expect(await store.get('permissions', 'chat:1')).toBe('x')
     await store.sweep()
     await store.close()
     // The clock is put back: only what was really removed stays away.
     const past = openEmbedded({ folder, now: () => 1_800_000_000_000 })
     expect(await past.keys('baskets', '')).toEqual([])
-    expect(await past.keys('context', '')).toEqual([])
-    expect(await past.keys('watches', '')).toEqual(['chat:1'])
+    expect(await past.keys('questions', '')).toEqual([])
+    expect(await past.keys('permissions', '')).toEqual(['chat:1'])
     await past.close()
   })
 
   test('a value that is written again lives its whole time from then on', async () => {
     let now = 1_800_000_000_000
     const store = openEmbedded({ folder, now: () => now })
-    await store.set('context', 'chat:1', 'old')
-    now += 50 * 60_000
-    await store.set('context', 'chat:1', 'new')
-    now += 50 * 60_000
+    await store.set('questions', 'chat:1', 'old')
+    now += 20 * 86_400_000
+    await store.set('questions', 'chat:1', 'new')
+    now += 20 * 86_400_000
     await store.sweep()
-    expect(await store.get('context', 'chat:1')).toBe('new')
+    expect(await store.get('questions', 'chat:1')).toBe('new')
     await store.close()
   })
 
@@ -166,7 +166,7 @@ describe('the embedded home: format and back-up', () => {
     const question = '四川有幾多項關於金融的合作措施'
     const store = await openState({ url: undefined, folder, secret: 'token' })
     await store.add([{ id: 1, lane: 'chat:1', body: JSON.stringify({ text: question }), lifetimeMs: 60_000 }])
-    await store.set('context', 'chat:1', question)
+    await store.set('questions', 'chat:1', question)
     const before = await readFile(embeddedFile(folder))
     const [lease] = (await store.claim('a', 1, 1000)).leases
     expect(lease?.update.body).toContain(question)
@@ -182,7 +182,7 @@ describe('the embedded home: format and back-up', () => {
   test('the file stays small however many updates pass', async () => {
     const store = openEmbedded({ folder, bounds: { seenWindow: 100 } })
     const pass = async (from: number) => {
-      for (let id = from; id < from + 2000; id += 100) {
+      for (let id = from; id < from + 1000; id += 100) {
         await store.add(Array.from({ length: 100 }, (_, index) => ({ id: id + index, lane: `chat:${index}`, body: 'x'.repeat(500), lifetimeMs: 60_000 })))
         const { leases } = await store.claim('a', 100, 60_000)
         await Promise.all(leases.map(({ update: { id: done } }) => store.record(done, 'k', 'v')))

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, describeVariables, readConfig } from '../src/config.ts'
+
+function messageOf(environment: Readonly<Record<string, string>>): string {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error('nothing was refused')
+}
+
+const wrong = {
+  BOT_TOKEN: 'not-a-token-s3cr3t',
+  TELEGRAM_API_ROOT: 'ftp://v4lue.example',
+  OWNERS: 'owner-v4lue',
+  ALLOWED_GROUPS: '-100,group-v4lue',
+  LEAVE_UNLISTED: 'yes-v4lue',
+  RICH_MESSAGES: 'no-v4lue',
+  ENCODER_TIMEOUT: '1.5v4lue',
+  LOG_LEVEL: 'loud-v4lue',
+}
+
+describe('readConfig()', () => {
+  test('needs nothing: every variable has a default', () => {
+    expect(readConfig({})).toEqual({
+      botToken: undefined,
+      apiRoot: 'https://api.telegram.org',
+      owners: [],
+      groups: undefined,
+      leaveUnlisted: false,
+      richMessages: true,
+      corpus: 'corpus',
+      index: 'index',
+      data: 'data',
+      encoder: 'index/encoder',
+      downloadTimeout: 120_000,
+      logLevel: 'info',
+    })
+  })
+
+  test('reads every variable', () => {
+    expect(
+      readConfig({
+        BOT_TOKEN: '123456:AA-bb_CC',
+        TELEGRAM_API_ROOT: 'http://127.0.0.1:8081//',
+        OWNERS: '12, 34',
+        ALLOWED_GROUPS: '-1001234567890,-5',
+        LEAVE_UNLISTED: 'true',
+        RICH_MESSAGES: 'false',
+        CORPUS: 'a',
+        INDEX: 'b',
+        DATA: 'c',
+        ENCODER: 'd',
+        ENCODER_TIMEOUT: '3600',
+        LOG_LEVEL: 'debug',
+      }),
+    ).toEqual({
+      botToken: '123456:AA-bb_CC',
+      apiRoot: 'http://127.0.0.1:8081',
+      owners: [12, 34],
+      groups: [-1001234567890, -5],
+      leaveUnlisted: true,
+      richMessages: false,
+      corpus: 'a',
+      index: 'b',
+      data: 'c',
+      encoder: 'd',
+      downloadTimeout: 3_600_000,
+      logLevel: 'debug',
+    })
+  })
+
+  test('counts an empty variable as absent, and leaves those of others alone', () => {
+    expect(readConfig({ BOT_TOKEN: '', CORPUS: '  ', PATH: '/bin', HOME: '' })).toEqual(readConfig({}))
+  })
+
+  test('names all mistakes at once, by variable', () => {
+    const message = messageOf(wrong)
+    for (const name of Object.keys(wrong)) expect(message).toMatch(new RegExp(`^ {2}${name} must `, 'mu'))
+    expect(message).toContain(`${Object.keys(wrong).length} variables are wrong`)
+  })
+
+  test('never shows a value', () => {
+    expect(messageOf(wrong)).not.toMatch(/v4lue|s3cr3t/u)
+  })
+
+  test.each(Object.entries(wrong))('says of %s alone what to do', (name, value) => {
+    const message = messageOf({ [name]: value })
+    expect(message).toContain('1 variable is wrong')
+    expect(message).toContain(name)
+    expect(message).not.toContain(value)
+  })
+
+  test.each(['0', '3601', '-1', '1e3', 'Infinity'])('refuses an ENCODER_TIMEOUT of %s', (value) => {
+    expect(messageOf({ ENCODER_TIMEOUT: value })).toContain('ENCODER_TIMEOUT')
+  })
+})
+
+test('describeVariables() has one line a variable, with its default', () => {
+  const lines = describeVariables().split('\n')
+  expect(lines.map((line) => line.trim().split(/\s/u)[0])).toEqual(expect.arrayContaining([...Object.keys(wrong), 'CORPUS', 'INDEX', 'DATA', 'ENCODER']))
+  for (const line of lines) expect(line).toMatch(/^ {2}[A-Z_]+ +\S.+Default: |Empty: every group/u)
+})

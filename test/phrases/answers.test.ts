@@ -1,0 +1,117 @@
+import { Converter as ToTraditional } from 'opencc-js/cn2t'
+import { Converter as ToSimplified } from 'opencc-js/t2cn'
+import { describe, expect, test } from 'vitest'
+import type { Answer, CitedPassage, FactName, MissingReason, Understood } from '../../src/answer/answer.ts'
+import {
+  bridgedLine,
+  factNames,
+  headline,
+  languages,
+  missingText,
+  moreLine,
+  nearestLabel,
+  noClause,
+  provinceName,
+  searchedLine,
+  understoodLine,
+} from '../../src/phrases/answers.ts'
+
+const simplified = ToSimplified({ from: 'hk', to: 'cn' })
+const traditional = ToTraditional({ from: 'cn', to: 'hk' })
+const searched = { memoranda: 5, measures: 207 }
+const nothing: Understood = { provinces: [], excluded: [], bridged: [] }
+const passage: CitedPassage = { id: 'sichuan-2018/5.1', citation: 'c', quote: 'q', highlights: [] }
+const common = { understood: nothing, hits: [{ id: passage.id, score: 1 }], passages: [passage] }
+const item = { memorandum: 'm', shortName: '川港', year: '2018', areas: 11, lastItem: 51 }
+
+const reasons: Readonly<Record<string, MissingReason>> = {
+  place: { kind: 'place', place: '日本', placeEn: 'Japan' },
+  'item beyond the areas': { kind: 'item', asked: 'X', exists: { ...item, numbering: 'area' } },
+  'item beyond the annex': { kind: 'item', asked: 'X', exists: { ...item, numbering: 'annex' } },
+  'item beyond an area': { kind: 'item', asked: 'X', exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 4 } } },
+  'item beyond an area of one': { kind: 'item', asked: 'X', exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 1 } } },
+  topic: { kind: 'topic' },
+  'province, others have it': { kind: 'province', provinces: ['sichuan'], elsewhere: ['hubei', 'sichuan'] },
+  'province, nobody has it': { kind: 'province', provinces: ['sichuan', 'fujian'], elsewhere: [] },
+  detail: { kind: 'detail' },
+  foreign: { kind: 'foreign' },
+  unclear: { kind: 'unclear' },
+}
+
+const list = { ...common, kind: 'list', criterion: 'X', provinces: ['sichuan', 'hubei'] } as const
+const answers: Readonly<Record<string, Answer>> = {
+  'a count': { ...list, asked: 'count' },
+  'a list of clauses': { ...list, asked: 'measures' },
+  'a list of provinces': { ...list, asked: 'provinces' },
+  comparison: { ...common, kind: 'comparison', topic: 'X', rows: [] },
+  facts: { ...common, kind: 'facts', fact: 'date', values: [] },
+  missing: { kind: 'missing', reason: { kind: 'topic' }, searched, nearest: [], understood: nothing, hits: [], passages: [] },
+}
+
+const narrowed: Understood = { provinces: ['sichuan', 'chongqing'], excluded: ['fujian'], topic: 'X', bridged: [{ asked: 'I&T', terms: ['X', 'Y', 'Z'] }] }
+
+/** Every phrase of a language by what it says. */
+const phrases = Object.fromEntries(
+  languages.map((language) => [
+    language,
+    new Map<string, string | undefined>([
+      ...Object.entries(reasons).map(([name, reason]) => [name, missingText(reason, searched, language)] as const),
+      ...Object.entries(answers).map(([name, answer]) => [`headline of ${name}`, headline(answer, language)] as const),
+      ...Object.keys(factNames).map((fact) => [`fact ${fact}`, factNames[fact as FactName][language]] as const),
+      ['searched', searchedLine(searched, language)],
+      ['understood', understoodLine(narrowed, language)],
+      ['bridged', bridgedLine(narrowed, language)],
+      ['nothing in a comparison', noClause[language]],
+      ['nearest', nearestLabel[language]],
+      ['one more', moreLine(1, language)],
+      ['seven more', moreLine(7, language)],
+    ]),
+  ]),
+)
+
+describe.each(languages)('the phrases in %s', (language) => {
+  test.each([...(phrases[language] ?? [])])('say: %s', (_, phrase) => {
+    expect(phrase?.trim()).toBeTruthy()
+    expect(phrase).not.toMatch(/undefined|NaN|\[object|\$\{/u)
+  })
+
+  test('say each reason differently', () => {
+    const texts = Object.keys(reasons).map((name) => phrases[language]?.get(name))
+    expect(new Set(texts).size).toBe(texts.length)
+  })
+
+  test('say nothing above clauses that speak for themselves', () => {
+    expect(headline({ ...common, kind: 'found', related: 1 }, language)).toBeUndefined()
+    expect(headline({ ...common, kind: 'reference', missing: [] }, language)).toBeUndefined()
+    expect(understoodLine(nothing, language)).toBeUndefined()
+    expect(bridgedLine(nothing, language)).toBeUndefined()
+  })
+})
+
+test('Simplified phrases hold no Traditional character', () => {
+  // Quotation marks are a matter of style, not of script.
+  for (const [name, phrase] of phrases.hans ?? []) {
+    const text = phrase?.replace(/川港|教育|日本/gu, '').replace(/[「」]/gu, '') ?? ''
+    expect(text, name).toBe(simplified(text))
+  }
+})
+
+test('Traditional phrases hold no Simplified character', () => {
+  for (const [name, phrase] of phrases.hant ?? [])
+    for (const character of phrase ?? '')
+      expect(traditional(simplified(character)) === character || simplified(character) !== character || traditional(character) === character, `${name}: ${character}`).toBe(true)
+})
+
+test('English phrases hold no Chinese but names, references and titles as printed', () => {
+  for (const [name, phrase] of phrases.en ?? []) expect(phrase?.replace(/川港|川一1|川七4|浙21|教育/gu, ''), name).not.toMatch(/\p{Script=Han}/u)
+})
+
+test('provinces have their name in every language, and an unknown one its slug', () => {
+  expect(languages.map((language) => provinceName('chongqing', language))).toEqual(['重慶', '重庆', 'Chongqing'])
+  expect(provinceName('atlantis', 'en')).toBe('atlantis')
+})
+
+test('one clause is no plural in English', () => {
+  expect(moreLine(1, 'en')).toContain('1 more related clause.')
+  expect(headline({ ...list, asked: 'count' }, 'en')).toContain('1 clause (')
+})

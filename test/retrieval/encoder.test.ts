@@ -1,0 +1,169 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { env } from '@xenova/transformers'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { seeded } from '../../src/evaluation/random.ts'
+import { type Encoder, EncoderError, loadEncoder, longestText, sealEncoder } from '../../src/retrieval/encoder.ts'
+import { bundledEncoder, temporaryFolder } from './small.ts'
+
+const load = (encoder: string, downloadTimeout = 1000) => loadEncoder({ encoder, cache: '/tmp/no-models', downloadTimeout })
+
+let encoder: Encoder
+beforeAll(async () => {
+  encoder = await loadEncoder(bundledEncoder)
+})
+
+const norm = (vector: Float32Array) => Math.hypot(...vector)
+
+describe('the bundled encoder', () => {
+  test('gives a unit vector, and one vector a token', async () => {
+    const { pooled, tokens, vectors } = await encoder.encode('四川青年实习 youth', 'question')
+    expect(pooled).toHaveLength(encoder.dimensions)
+    expect(norm(pooled)).toBeCloseTo(1, 4)
+    expect(tokens.length).toBeGreaterThan(2)
+    expect(vectors).toHaveLength(tokens.length * encoder.dimensions)
+  })
+
+  test('gives the same bytes for the same text, whatever came in between', async () => {
+    const before = await encoder.encode('中医药检测', 'passage')
+    await encoder.encode('熊猫', 'question')
+    expect(await encoder.encode('中医药检测', 'passage')).toEqual(before)
+  })
+
+  test('is static: a token has one vector wherever it stands', async () => {
+    expect(encoder.isStatic).toBe(true)
+    const seen = new Map<number, string>()
+    for (const text of ['四川青年实习', '青年交流四川', 'youth 四川 exchange']) {
+      const { tokens, vectors } = await encoder.encode(text, 'passage')
+      tokens.forEach((token, at) => {
+        const bytes = Buffer.from(vectors.slice(at * encoder.dimensions, (at + 1) * encoder.dimensions).buffer).toString('base64')
+        expect(seen.get(token) ?? bytes).toBe(bytes)
+        seen.set(token, bytes)
+      })
+    }
+  })
+
+  test.each(['', ' ', '\n', '龘龘', '😀', '?!'])('gives numbers for %j, which says nothing', async (text) => {
+    const { pooled, vectors } = await encoder.encode(text, 'question')
+    expect(pooled.every(Number.isFinite)).toBe(true)
+    expect(vectors.every(Number.isFinite)).toBe(true)
+  })
+
+  test('cuts a text that is too long', async () => {
+    const text = '青年实习'.repeat(longestText / 4)
+    const cut = await encoder.encode(text, 'passage')
+    expect((await encoder.encode(text.repeat(50), 'passage')).tokens).toEqual(cut.tokens)
+  })
+})
+
+describe('a damaged encoder', () => {
+  async function sealedCopy(): Promise<string> {
+    const folder = join(await temporaryFolder('encoder'), 'model')
+    await cp('index/encoder', folder, { recursive: true })
+    await sealEncoder(folder)
+    return folder
+  }
+
+  test('sealed and sound is loaded, with the fingerprint of the same files elsewhere', async () => {
+    const folder = await sealedCopy()
+    expect((await load(folder)).fingerprint).toBe(encoder.fingerprint)
+    const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8')
+    expect(sums.split('\n').map((line) => line.slice(66))).toEqual(['config.json', 'onnx/model_quantized.onnx', 'tokenizer.json', 'tokenizer_config.json', ''])
+  })
+
+  test('is refused with the file and what to do, whatever happened to it', async () => {
+    const folder = await sealedCopy()
+    const random = seeded(3)
+    for (const name of ['config.json', 'onnx/model_quantized.onnx', 'tokenizer.json', 'tokenizer_config.json']) {
+      const file = join(folder, name)
+      const sound = await readFile(file)
+      const flip = Buffer.from(sound)
+      const at = Math.floor(random() * sound.length)
+      flip[at] = (flip[at] as number) ^ 4
+      for (const bytes of [flip, sound.subarray(0, Math.floor(sound.length * random())), Buffer.alloc(0)]) {
+        await writeFile(file, bytes)
+        await expect(load(folder), name).rejects.toThrow(`Cannot use the encoder ${folder}: ${name} is damaged or not the one published with it. Run "git checkout -- ${folder}"`)
+      }
+      await rm(file)
+      await expect(load(folder), name).rejects.toThrow(`${name} is missing`)
+      await writeFile(file, sound)
+    }
+    expect((await load(folder)).fingerprint).toBe(encoder.fingerprint)
+  })
+
+  test('without a seal that cannot be read is refused too', async () => {
+    const folder = await sealedCopy()
+    await rm(join(folder, 'SHA256SUMS'))
+    await writeFile(join(folder, 'tokenizer.json'), '{"version":')
+    await expect(load(folder)).rejects.toThrow(/^Cannot load the encoder in .*It needs config\.json/u)
+  })
+
+  test('of no file at all is refused', async () => {
+    const folder = await temporaryFolder('encoder')
+    await expect(load(folder)).rejects.toThrow(EncoderError)
+    await expect(sealEncoder(folder)).rejects.toThrow('it holds no model')
+  })
+})
+
+test('another model has another fingerprint', async () => {
+  const folder = join(await temporaryFolder('encoder'), 'model')
+  await cp('index/encoder', folder, { recursive: true })
+  await rm(join(folder, 'SHA256SUMS'), { force: true })
+  const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, note: 'another' }))
+  expect((await load(folder)).fingerprint).not.toBe(encoder.fingerprint)
+})
+
+test.each(['nowhere', './nowhere', 'a/b/c', '../owner/name', ''])('ENCODER=%s, which is neither a folder nor a hub id, is refused at once', async (name) => {
+  await expect(load(name === '' ? 'no such' : name)).rejects.toThrow(/^Cannot load ENCODER=.*: there is no such folder, and it is no hub id/u)
+})
+
+describe('a model from the hub', () => {
+  async function hub(answer: RequestListener): Promise<Server> {
+    const server = createServer(answer)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    env.remoteHost = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    return server
+  }
+  const cache = () => temporaryFolder('models')
+
+  test('that never answers is given up at the deadline, and keeps no process alive', async () => {
+    const server = await hub(() => {})
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/retrieval/download-process.ts', env.remoteHost, await cache()], { timeout: 20_000 })
+    expect(stdout).toMatch(/^Cannot fetch ENCODER=owner\/silent: check the connection.*no complete answer within 0\.3 s/u)
+    server.close()
+  })
+
+  test('that does not exist, or cannot be reached, is refused at once', async () => {
+    const server = await hub((_, response) => {
+      response.writeHead(404).end()
+    })
+    await expect(loadEncoder({ encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 20_000 })).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown/u)
+    await new Promise((resolve) => server.close(resolve))
+    await expect(loadEncoder({ encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 20_000 })).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown/u)
+  })
+
+  test('is fetched once, then works without the hub', async () => {
+    const asked: string[] = []
+    const server = await hub(async (request, response) => {
+      const path = decodeURIComponent(request.url ?? '').replace(/^\/owner\/fine\/resolve\/main\//u, '')
+      asked.push(path)
+      const bytes = await readFile(join('index/encoder', path)).catch(() => undefined)
+      if (bytes === undefined) response.writeHead(404).end()
+      else response.writeHead(200, { 'content-length': bytes.length }).end(bytes)
+    })
+    const folder = await cache()
+    await mkdir(folder, { recursive: true })
+    const options = { encoder: 'owner/fine', cache: folder, downloadTimeout: 20_000 }
+    const first = await loadEncoder(options)
+    expect(asked).toContain('onnx/model_quantized.onnx')
+    await new Promise((resolve) => server.close(resolve))
+    const second = await loadEncoder(options)
+    expect(second.fingerprint).toBe(first.fingerprint)
+    expect(await second.encode('青年', 'question')).toEqual(await encoder.encode('青年', 'question'))
+  })
+})

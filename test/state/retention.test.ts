@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { keptFor, namespaces, retention, retentionTable } from '../../src/state/retention.ts'
+
+test('the table names every kind of thing that is kept, one row each, with its time in words', () => {
+  const rows = retentionTable().split('\n').slice(2)
+  expect(rows).toHaveLength(Object.keys(retention).length)
+  expect(rows.every((row) => row.split('|').length === 6)).toBe(true)
+  expect(rows).toContain(
+    '| Messages and button presses that are not answered yet | So that none is lost when the service stops or fails | 1 day | The answer, as a rule within a second |',
+  )
+  expect(keptFor('questions')).toBe('30 days')
+  expect(keptFor('permissions')).toBe('until removed')
+})
+
+test('what may hold words of people is sealed and has an end', () => {
+  for (const name of ['inbox', 'sent', 'questions'] as const) {
+    expect(retention[name].sealed).toBe(true)
+    expect(retention[name].keptMs).toBeGreaterThan(0)
+  }
+  expect(namespaces).not.toContain('inbox')
+})
