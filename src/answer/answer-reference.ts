@@ -24,7 +24,10 @@ export function answerReference(answering: Answering, query: string, followed: F
   const units = [...new Map(resolved.flatMap((part) => part.units).map((unit) => [unit.id, unit])).values()]
   const absent = resolved.flatMap((part) => part.missing)
   const [first] = absent
-  const limited = { ...followed, provinces: [...new Set(references.map(({ reference }) => reference.memorandum.province.slug))] }
+  const { followed: chain, ...own } = followed
+  const provinces = [...new Set(references.map(({ reference }) => reference.memorandum.province.slug))]
+  // A reference with its province leans on nothing.
+  const limited: Followed = { ...own, provinces, ...(named || chain === undefined ? {} : { followed: chain }) }
   if (units.length === 0) return first === undefined ? undefined : answering.missing(limited, first)
   return {
     kind: 'reference',

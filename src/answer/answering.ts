@@ -1,6 +1,7 @@
 import type { Topic } from '../memorandum/topics.ts'
 import type { Memorandum, Unit } from '../model.ts'
 import { fittedWeights, type Hit, type Prepared, prepare, type Retrieval, rank } from '../retrieval/search.ts'
+import { fold, printedForm } from '../text/fold.ts'
 import type { Answer, AnswerHit, CitedPassage, MissingReason, Searched, Understood } from './answer.ts'
 import { citationOf } from './citation.ts'
 import type { Followed } from './follow.ts'
@@ -57,7 +58,10 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     excluded: followed.excluded,
     ...(topic === undefined ? {} : { topic }),
     ...(followed.followed === undefined ? {} : { followed: followed.followed }),
-    bridged: (prepared?.bridged ?? []).filter(({ source }) => source === 'terms').map(({ asked, terms }) => ({ asked, terms: terms.slice(0, 3) })),
+    bridged: (prepared?.bridged ?? [])
+      .filter(({ source }) => source === 'terms')
+      .map(({ asked, terms }) => ({ asked: printedForm(followed.query, asked) ?? asked, terms: terms.filter((term) => fold(term) !== asked).slice(0, 3) }))
+      .filter(({ terms }) => terms.length > 0),
   })
 
   return {

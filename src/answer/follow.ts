@@ -39,7 +39,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   const step = next.test(own.folded) ? 'next' : previous.test(own.folded) ? 'previous' : undefined
   // Without a chat before it, a step leads from nowhere; a longer question may only begin alike.
   if (before === undefined) return step === undefined || [...own.folded].length > longestStep ? own : { ...own, step }
-  if (step !== undefined) return { ...before, step, followed: before.followed ?? before.folded }
+  if (step !== undefined) return { ...before, step, followed: before.followed ?? before.query.trim() }
   const fact = factAsked(own.folded)
   const topicLength = bareLength(own.topic)
   const namesPlace = own.provinces.length > 0 || own.excluded.length > 0 || own.uncovered.length > 0
@@ -105,5 +105,5 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
 }
 
 function join(own: Followed, query: string, before: Followed): Followed {
-  return { ...own, followed: `${before.followed ?? before.folded} → ${query.trim()}` }
+  return { ...own, followed: `${before.followed ?? before.query.trim()} → ${query.trim()}` }
 }

@@ -2,7 +2,7 @@ import type { Library } from '../memorandum/library.ts'
 import type { Topic } from '../memorandum/topics.ts'
 import type { Bridge, Bridged } from '../retrieval/bridge.ts'
 import { unitSearchText } from '../retrieval/passages.ts'
-import { fold } from '../text/fold.ts'
+import { fold, printedForm } from '../text/fold.ts'
 import { indexPairs } from '../text/pairs.ts'
 
 /** Every unit that meets a criterion; `criterion` names it in the memoranda's own words. Units are numbered as in the library. */
@@ -110,8 +110,17 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
         ? [...new Set(found.flatMap((part) => part.units))].sort((a, b) => a - b)
         : first.units.filter((unit) => found.every((part) => part.units.includes(unit)))
       if (units.length === 0) return undefined
-      return { criterion: found.map((part) => part.words).join(either ? '／' : '＋'), by: 'words', units }
+      return { criterion: found.map((part) => printed(part.words, part.units)).join(either ? '／' : '＋'), by: 'words', units }
     },
+  }
+
+  /** Words as a memorandum prints them. */
+  function printed(words: string, units: readonly number[]): string {
+    for (const number of units) {
+      const found = printedForm(library.units[number]?.text ?? '', words)
+      if (found !== undefined) return found
+    }
+    return words
   }
 
   /** Where a memorandum has an area of that very title, the area is what people count; elsewhere what was reviewed as being about the topic. */

@@ -12,6 +12,8 @@ export type Intent =
 
 /** A question taken apart; everything after this works on data. Texts are in search form. */
 export type Understanding = {
+  /** As typed. */
+  readonly query: string
   readonly folded: string
   readonly intent: Intent
   /** Covered provinces that the question is about, in the order named; empty: all. */
@@ -36,6 +38,7 @@ export function understand(query: string, findMentions: MentionFinder): Understa
   const provinces = unique(mentions.filter((mention) => !mention.excluded).flatMap((mention) => (mention.slug === undefined ? [] : [mention.slug])))
   const excluded = unique(mentions.filter((mention) => mention.excluded).flatMap((mention) => (mention.slug === undefined ? [] : [mention.slug])))
   return {
+    query,
     folded,
     intent: intentOf(folded, topic, provinces),
     provinces,

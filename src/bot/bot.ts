@@ -3,7 +3,7 @@ import type { Library } from '../memorandum/library.ts'
 import type { Topic } from '../memorandum/topics.ts'
 import type { Desk, Fingerprints, GroupPolicy, SelfTest } from './desk.ts'
 import { isCallError } from './errors.ts'
-import { createGateway, type GatewayEvent, type Schedule } from './gateway.ts'
+import { createGateway, type Gateway, type GatewayEvent, type Schedule } from './gateway.ts'
 import type { IncomingUpdate } from './gateway-methods.ts'
 import { handleUpdates } from './handlers.ts'
 import { createNewest } from './inline.ts'
@@ -38,6 +38,30 @@ export type BotOptions = {
   readonly richMessages?: boolean
   /** Milliseconds. */
   readonly now?: () => number
+  /** What every call passes before it leaves, such as `sendOnce()`. */
+  readonly throughGateway?: (gateway: Gateway) => Gateway
+  /** What keeps updates between their arrival and their turn; lanes in the memory of this process by default. */
+  readonly intake?: (handle: Handle) => Intake
+}
+
+/** Handles one update; see `handleUpdates()` for when it rejects. */
+export type Handle = (update: IncomingUpdate) => Promise<void>
+
+/** Takes updates over, in order for each chat. */
+export type Intake = {
+  /** Resolves when the updates need not come again. */
+  receive(updates: readonly IncomingUpdate[]): Promise<void>
+  /** Takes nothing new and waits for what runs. */
+  drain(): Promise<void>
+}
+
+/** A bot that knows who it is and what to do with an update, but not yet how updates come. */
+export type AssembledBot = {
+  readonly username: string
+  readonly gateway: Gateway
+  /** For whoever brings updates: a polling loop or a webhook. */
+  readonly receive: Intake['receive']
+  drain(): Promise<void>
 }
 
 export type RunningBot = {
@@ -51,24 +75,22 @@ export type RunningBot = {
 /** How long a stop waits for answers under way. Milliseconds. */
 const longestFinish = 5000
 
+/** Whoever reads a log learns that two lines are about the same chat, not which one. */
+function discreetly(options: BotOptions, hash: (id: number) => string): NonNullable<BotOptions['log']> {
+  return (event) => options.log?.('chatId' in event && event.chatId !== undefined ? { ...event, chatId: hash(Number(event.chatId)) } : event)
+}
+
 /**
- * Starts the bot by long polling and resolves once it takes updates.
+ * Makes a bot out of its parts, asks Telegram who it is and registers its menus in the background.
  * @throws {CallError} when Telegram cannot be reached or does not accept the token.
  */
-export async function startBot(options: BotOptions): Promise<RunningBot> {
-  const { token, assistant, library, topics, now = Date.now } = options
+export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
+  const { token, assistant, library, topics, now = Date.now, throughGateway = (gateway) => gateway } = options
   const hash = createIdHash()
-  // Whoever reads a log learns that two lines are about the same chat, not which one.
-  const log: NonNullable<BotOptions['log']> = (event) => options.log?.('chatId' in event && event.chatId !== undefined ? { ...event, chatId: hash(Number(event.chatId)) } : event)
-  const gateway = createGateway({
-    token,
-    ...(options.apiRoot === undefined ? {} : { apiRoot: options.apiRoot }),
-    ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
-    log,
-  })
+  const log = discreetly(options, hash)
+  const { apiRoot, schedule } = options
+  const gateway = throughGateway(createGateway({ token, log, ...(apiRoot === undefined ? {} : { apiRoot }), ...(schedule === undefined ? {} : { schedule }) }))
   const me = await gateway.call('getMe', {} as never)
-  // Telegram gives no updates to a poll while a webhook is set.
-  await gateway.call('deleteWebhook', {})
   const kept = createKept(options.memory ?? createMemory(now), now)
   const desk: Desk = {
     sources: { assistant, library, topics, username: me.username },
@@ -85,35 +107,50 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
     selfTest: options.selfTest,
   }
   const newest = createNewest()
-  const handle = handleUpdates(desk, newest)
-  const lanes = createLanes({ onError: (error) => log({ event: 'failed', update: 'unknown', chat: undefined, error: error instanceof Error ? error.name : 'unknown', ms: 0 }) })
-  const take = intoLanes(lanes, handle)
-  const polling = startPolling({
-    gateway,
-    onUpdates: (updates) => {
-      for (const update of updates) noteInline(update)
-      return take(updates)
-    },
-    log,
-  })
+  const { receive, drain } = (options.intake ?? inLanes)(handleUpdates(desk, newest))
   registerMenus(gateway).catch((error: unknown) => log({ event: 'menu failed', error: isCallError(error) ? error.kind : 'unknown' }))
   log({ event: 'started', username: me.username })
-
-  /** A newer inline query makes older ones of the same person void while they still wait for their turn. */
-  function noteInline(update: IncomingUpdate): void {
-    const { inline_query: query } = update as { inline_query?: { readonly id: string; readonly from: { readonly id: number } } }
-    if (query !== undefined) newest.arrived(query.from.id, query.id)
-  }
-
   return {
     username: me.username,
+    gateway,
+    receive(updates) {
+      // A newer inline query makes older ones of the same person void while they still wait for their turn.
+      for (const update of updates) {
+        const { inline_query: query } = update as { inline_query?: { readonly id: string; readonly from: { readonly id: number } } }
+        if (query !== undefined) newest.arrived(query.from.id, query.id)
+      }
+      return receive(updates)
+    },
+    async drain() {
+      let timer: NodeJS.Timeout | undefined
+      await Promise.race([drain(), new Promise((resolve) => (timer = setTimeout(resolve, longestFinish)))])
+      clearTimeout(timer)
+      log({ event: 'stopped' })
+    },
+  }
+}
+
+/** Keeps updates in this process. What fails was logged by whoever handled it, and is not tried again. */
+function inLanes(handle: Handle): Intake {
+  const lanes = createLanes({ onError: () => {} })
+  return { receive: intoLanes(lanes, handle), drain: () => lanes.drain() }
+}
+
+/**
+ * Starts the bot by long polling and resolves once it takes updates.
+ * @throws {CallError} when Telegram cannot be reached or does not accept the token.
+ */
+export async function startBot(options: BotOptions): Promise<RunningBot> {
+  const bot = await assembleBot(options)
+  // Telegram gives no updates to a poll while a webhook is set.
+  await bot.gateway.call('deleteWebhook', {})
+  const polling = startPolling({ gateway: bot.gateway, onUpdates: bot.receive, ...(options.log === undefined ? {} : { log: options.log }) })
+  return {
+    username: bot.username,
     ended: polling.ended,
     async stop() {
       await polling.stop()
-      let timer: NodeJS.Timeout | undefined
-      await Promise.race([lanes.drain(), new Promise((resolve) => (timer = setTimeout(resolve, longestFinish)))])
-      clearTimeout(timer)
-      log({ event: 'stopped' })
+      await bot.drain()
     },
   }
 }

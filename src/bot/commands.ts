@@ -3,6 +3,7 @@ import { type CommandName, commandNames, phrasesOf } from '../phrases/bot.ts'
 import { fold } from '../text/fold.ts'
 import { askOwners, isOwner, isServed, mayAdminister } from './access.ts'
 import type { Desk } from './desk.ts'
+import { registerChatMenu } from './menu.ts'
 import type { Place } from './outbox.ts'
 import { readPayload } from './payloads.ts'
 import { answerQuestion } from './questions.ts'
@@ -56,6 +57,8 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
 
   switch (name) {
     case 'start':
+      // Telegram has one `zh` menu, which is Traditional: whoever reads Simplified gets theirs in their own chat.
+      if (chat.type === 'private' && reader.language === 'hans') await registerChatMenu(desk.gateway, chat.id, 'hans').catch(() => {})
       return send(await openingScreen(given, scene))
     case 'help':
       return send(helpScreen(desk, reader))

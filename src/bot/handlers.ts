@@ -9,13 +9,18 @@ import { guestMessageOf, onGuest } from './guest.ts'
 import { type Newest, onInline } from './inline.ts'
 import { onMembership } from './membership.ts'
 import { onMessage } from './messages.ts'
+import { LeaseLostError } from './once.ts'
 import { onPress } from './presses.ts'
 import { plain } from './styled.ts'
 
 /** Longest time that one update may take; Telegraf only reports it. Milliseconds. */
 const handlerTimeoutMs = 120_000
 
-/** A function that handles one update: it never rejects, answers errors in the person's language and logs without texts. */
+/**
+ * A function that handles one update, tells the person in their language when that fails, and logs without texts. It resolves when
+ * Telegram accepted the answer, refused it for good, or there is none to give; it rejects when the update is worth handling again:
+ * Telegram could not be reached (CallError `unreachable`, `flooded`, `stopped`), or another process took the update over.
+ */
 export function handleUpdates(desk: Desk, newest: Newest): (update: IncomingUpdate) => Promise<void> {
   const bot = createBot(desk.gateway, { botInfo: desk.me, handlerTimeoutMs })
   const outcomes = new WeakMap<object, string | undefined>()
@@ -49,10 +54,16 @@ export function handleUpdates(desk: Desk, newest: Newest): (update: IncomingUpda
     } catch (error) {
       if (isCallError(error) && (error.kind === 'forbidden' || (error.kind === 'refused' && error.reason === 'chat not found')))
         desk.log({ event: 'unwanted', chat: common.chat, reason: error.kind === 'forbidden' ? 'blocked' : 'no such chat' })
-      else desk.log({ event: 'failed', ...common, error: errorName(error), ms: ms() })
+      else {
+        desk.log({ event: 'failed', ...common, error: errorName(error), ms: ms() })
+        if (isWorthAnotherTry(error)) throw error
+      }
     }
   }
 }
+
+const isWorthAnotherTry = (error: unknown): boolean =>
+  error instanceof LeaseLostError || (isCallError(error) && (error.kind === 'unreachable' || error.kind === 'flooded' || error.kind === 'stopped'))
 
 const errorName = (error: unknown): string => (isCallError(error) ? `${error.method} ${error.kind}` : error instanceof Error ? error.name : 'unknown')
 
@@ -65,8 +76,8 @@ function placeOf(update: IncomingUpdate): number | undefined {
 /** Tells the person that something went wrong and what to do. Buttons and inline queries have their own way of saying so. */
 async function apologise(desk: Desk, error: unknown, ctx: Context): Promise<void> {
   const { message } = ctx
-  // Telegram itself is what fails: one more call would fail too.
-  if (message === undefined || isCallError(error)) return
+  // Where Telegram itself is what fails one more call would fail too; where another process took over, it answers.
+  if (message === undefined || isCallError(error) || error instanceof LeaseLostError) return
   const reader = await readerIn(desk, message.chat, message.from)
   const isPrivate = message.chat.type === 'private'
   await desk.outbox

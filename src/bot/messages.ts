@@ -27,7 +27,8 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
   }
   if (chat.type === 'channel') return undefined
   const isPrivate = chat.type === 'private'
-  if (isPrivate && isService(message)) return undefined
+  // What a person chose from the bot's own inline results is no question.
+  if (isPrivate && (isService(message) || ('via_bot' in message && message.via_bot?.id === desk.me.id))) return undefined
   const addressed = isPrivate ? inPrivate(message, desk.me.username) : inGroup(message, desk.me, knownCommands)
   const asker = askerOf(message)
   if (addressed === undefined || asker === undefined) return undefined

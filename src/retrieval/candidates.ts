@@ -12,12 +12,12 @@ export type Breadth = {
 }
 
 /**
- * Breadth of the stages for a number of units. Among many clauses more are nearly as good as the best, so breadth grows with the square root
- * of their number, from what a few hundred clauses need to what a hundred thousand need for the first ten of an exhaustive run.
+ * Breadth of the stages for a number of units. Among many clauses more are nearly as good as the best, so breadth grows with their number,
+ * from what a few hundred clauses need to what a hundred thousand need for the first ten of an exhaustive run (`npm run bench -- --exhaustive`).
  */
 export function breadthFor(units: number): Breadth {
   const growth = Math.min(4, Math.max(1, Math.sqrt(units / 1000)))
-  return { lexical: Math.round(100 * growth), dense: Math.round(200 * growth), reranked: Math.round(24 * growth * growth) }
+  return { lexical: Math.round(100 * growth), dense: Math.round(200 * growth), reranked: Math.round(Math.min(400, Math.max(24, units / 9))) }
 }
 
 /** Up to this many passages an exact scan is as fast as the graph under a filter, and leaves nothing out. */

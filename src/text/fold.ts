@@ -116,3 +116,10 @@ export function fold(text: string): string {
 export function bare(text: string): string {
   return fold(text).replace(/[^\p{L}\p{N}%]/gu, '')
 }
+
+/** The piece of a text, as printed, whose search form is given; `undefined` when the text does not hold it. */
+export function printedForm(text: string, folded: string): string | undefined {
+  const form = searchForm(text)
+  const at = folded === '' ? -1 : form.text.indexOf(folded)
+  return at < 0 ? undefined : text.slice(form.offsets[at], form.offsets[at + folded.length]).trim()
+}

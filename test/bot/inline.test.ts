@@ -84,6 +84,14 @@ describe('an inline query', () => {
     expect(telegram.callsOf('answerInlineQuery').length).toBeLessThanOrEqual(query.length)
   })
 
+  test('chosen in the chat with the bot itself stays without an answer', async () => {
+    const chat = telegram.privateChat(ada, 'open')
+    const message = ada.picks(await ada.inline('浙21'), 'zhejiang-2025/5.21', chat)
+    telegram.world.updates.push('message', message, `chat:${chat.id}`)
+    await telegram.quiet()
+    expect(telegram.callsOf('sendMessage')).toEqual([])
+  })
+
   test('chosen in a group stays without an answer there', async () => {
     const group = telegram.group({ title: 'G', members: [ada] })
     ada.picks(await ada.inline('浙21'), 'zhejiang-2025/5.21', group)

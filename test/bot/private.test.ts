@@ -168,6 +168,28 @@ describe('/start', () => {
     expect(textOf(opened, 'text_link')).toContain(textOf(answer, 'text_link')[0])
   })
 
+  test.each([
+    ['a_sichuan-2018_5', /青年發展」共 3 項/u],
+    ['m_hubei-2021', /鄂港高層會晤/u],
+    ['k_finance', /比較：金融/u],
+    ['t_finance', /金融：共 20 項/u],
+    ['f_zhejiang-2025_5_21', /第 21 項/u],
+    ['settings', /設定/u],
+    ['help', /\/browse/u],
+  ])('opens %s', async (payload, expected) => {
+    chat.starts(payload)
+    expect((await chat.nextMessage()).text).toMatch(expected)
+  })
+
+  test('gives readers of Simplified their menu', async () => {
+    const li = telegram.privateChat(telegram.person({ id: 9, first_name: '李', language_code: 'zh-hans' }))
+    li.says('/start')
+    await li.nextMessage()
+    expect(telegram.callsOf('setMyCommands').map(({ params }) => params)).toContainEqual(
+      expect.objectContaining({ scope: { type: 'chat', chat_id: 9 }, commands: expect.arrayContaining([{ command: 'browse', description: '逐份逐项浏览备忘录' }]) }),
+    )
+  })
+
   test.each(['c_sichuan-2018_99_1', 'c_guangdong-2030_1_1', 'xyz', 'c_', '-', 'k_nothing', 'm_hubei-1999'])('answers the forged payload %s with what to do', async (payload) => {
     chat.starts(payload)
     expect((await chat.nextMessage()).text).toContain('這個連結沒有指向任何條文')
