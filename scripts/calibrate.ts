@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
 import { type Signals, signalNames } from '../src/answer/refusal.ts'
@@ -13,7 +13,7 @@ Fits the decision to refuse on the project's own questions, cross-validated in t
 and the curve test/evaluation/refusal.svg.
 
   --dry                    write nothing
-  --false-refusals SHARE   share of answerable questions that may be refused, in cross-validation (default 0.02)
+  --false-refusals SHARE   share of answerable questions that may be refused, in cross-validation (default 0.01)
   --help                   this page
 
 Exit codes: 0 fitted, 1 cannot`
@@ -24,7 +24,7 @@ const ruled = new Set(['item', 'place', 'detail'])
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { dry: { type: 'boolean', default: false }, 'false-refusals': { type: 'string', default: '0.02' }, help: { type: 'boolean', default: false } },
+    options: { dry: { type: 'boolean', default: false }, 'false-refusals': { type: 'string', default: '0.01' }, help: { type: 'boolean', default: false } },
   })
   if (values.help) {
     console.log(help)
@@ -74,7 +74,9 @@ async function main(): Promise<void> {
   const signals = Object.fromEntries(
     signalNames.map((name, at) => [name, { mean: round(model.means[at] as number), scale: round(model.scales[at] as number), weight: round(model.weights[at] as number) }]),
   )
-  await writeFile('src/answer/calibration.json', `${JSON.stringify({ threshold: round(threshold), bias: round(model.bias), signals }, null, 2)}\n`)
+  // Renamed into place: a half-written calibration would keep the assistant from starting.
+  await writeFile('src/answer/calibration.json.tmp', `${JSON.stringify({ threshold: round(threshold), bias: round(model.bias), signals }, null, 2)}\n`)
+  await rename('src/answer/calibration.json.tmp', 'src/answer/calibration.json')
   await writeFile('test/evaluation/refusal.svg', curvePlot(odds, labels, threshold))
   console.log('wrote src/answer/calibration.json and test/evaluation/refusal.svg')
 }

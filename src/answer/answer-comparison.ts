@@ -31,7 +31,8 @@ export async function answerComparison(answering: Answering, followed: Followed,
   )
   const rows: ComparisonRow[] = []
   for (const [at, memorandum] of memoranda.entries()) {
-    const units = (columns[at] ?? []).map(({ unit }) => unitAt(unit))
+    // A row reads in the order of the document; the hits keep the order of relevance.
+    const units = [...(columns[at] ?? [])].sort((a, b) => a.unit - b.unit).map(({ unit }) => unitAt(unit))
     rows.push({ province: memorandum.province.slug, memorandum: `${shortName(memorandum)} ${yearOf(memorandum)}`, passages: await answering.quote(units, followed, prepared) })
   }
   // One of each in turn, so that the first clauses show every side.

@@ -2,6 +2,7 @@ import type { Prepared } from '../retrieval/search.ts'
 import type { Answer } from './answer.ts'
 import { type Answering, rounded } from './answering.ts'
 import type { Followed } from './follow.ts'
+import { asksForWords } from './phrasing.ts'
 
 /** Clauses of a list that are quoted; it names all of them. Nobody reads on. */
 const quotedAtMost = 250
@@ -9,7 +10,7 @@ const quotedAtMost = 250
 /** Every clause that meets the criterion a question names; `undefined` when it names none that is certain. */
 export async function answerList(answering: Answering, followed: Followed, asked: 'count' | 'measures' | 'provinces', prepared: Prepared): Promise<Answer | undefined> {
   const { retrieval, sets, unitAt } = answering
-  const set = sets.find(followed.topic, prepared.bridged)
+  const set = sets.find(followed.topic, prepared.bridged, asksForWords(followed.folded))
   if (set === undefined) return undefined
   const accept = answering.accepting(followed) ?? (() => true)
   const inSet = new Set(set.units)

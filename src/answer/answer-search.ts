@@ -7,6 +7,8 @@ import { judge, signalsOf } from './refusal.ts'
 
 /** Passages that an answer quotes unless all are wanted. */
 const shownPassages = 3
+/** A hit with less of the best one's score is not quoted: it would only fill the page. */
+const shownShare = 0.5
 
 /** A detail may stand in a clause that is nearly as good as the best. */
 const detailShare = 0.85
@@ -42,7 +44,8 @@ export async function answerSearch(answering: Answering, followed: Followed, lim
   // Clauses that were reviewed as being squarely about the topic go before those that share its words.
   const about = reviewed === undefined ? new Set<number>() : new Set(sets.unitsOf(reviewed))
   const hits = [...own.filter(({ unit }) => about.has(unit)), ...own.filter(({ unit }) => !about.has(unit))].slice(0, limit)
-  const passages = await quoteHits(hits.slice(0, shownPassages))
+  const bestScore = hits[0]?.score ?? 0
+  const passages = await quoteHits(hits.slice(0, shownPassages).filter(({ score }) => score >= bestScore * shownShare))
   const first = hits[0]?.score ?? 0
   const answered = passages.filter((_, at) => at === 0 || (hits[at]?.score ?? 0) >= first * detailShare).map(({ quote }) => quote)
   if (lacksDetail(followed.folded, answered)) return missing(followed, { kind: 'detail' }, prepared, passages.slice(0, 2))

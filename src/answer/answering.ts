@@ -31,6 +31,9 @@ export type Answering = {
   wording(followed: Followed, set: CompleteSet | undefined, accept: ((unit: number) => boolean) | undefined): Wording
 }
 
+/** A bridge that only translates one of these tells the reader nothing. */
+const bareBridges = new Set(['香港', '內地', '合作', '企業'])
+
 /** What a question is matched with; a question of nothing but places and asking is matched whole. */
 export function topicOf({ topic, folded }: Followed): string {
   return topic === '' ? folded : topic
@@ -61,7 +64,7 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     bridged: (prepared?.bridged ?? [])
       .filter(({ source }) => source === 'terms')
       .map(({ asked, terms }) => ({ asked: printedForm(followed.query, asked) ?? asked, terms: terms.filter((term) => fold(term) !== asked).slice(0, 3) }))
-      .filter(({ terms }) => terms.length > 0),
+      .filter(({ terms: [first] }) => first !== undefined && !bareBridges.has(first)),
   })
 
   return {

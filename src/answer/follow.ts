@@ -80,7 +80,9 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
     return own
   }
   // 甚麼時候去？要做些甚麼？ brings hardly a topic: the earlier one stays.
-  if (topicLength <= 4 && (points || [...own.folded].length <= 12) && own.intent.kind !== 'facts') {
+  // 大熊貓 is as short and asks nothing of what was before.
+  const asks = own.topic.replaceAll(' ', '').length < own.asked.replace(/[^\p{L}\p{N}]/gu, '').length
+  if (topicLength <= 4 && (points || (asks && [...own.folded].length <= 12)) && own.intent.kind !== 'facts') {
     return {
       ...join({ ...own, provinces: before.provinces, excluded: before.excluded, topic: `${before.topic} ${own.topic}`, asked: `${before.asked} ${own.asked}` }, query, before),
       leans: true,

@@ -114,6 +114,11 @@ export function asksForName(folded: string): boolean {
   return /姓名|名字|叫(?:什么|咩)|姓甚名谁|(?:省长|市长|司长).{0,3}(?:是|系)?(?:谁|边个|边位|哪位)|(?:哪位|边位|哪一位)副?(?:省长|市长)|\bname\b/u.test(folded)
 }
 
+/** Whether a question in search form is about what the documents say in so many words. */
+export function asksForWords(folded: string): boolean {
+  return /提到|提及|提过|写到|写明|出现|见于|点名|\bmention|\brefer to\b/u.test(folded)
+}
+
 /** Whether a question in search form wants everything that meets a criterion, and as what. */
 export function listAsked(folded: string): 'count' | 'measures' | 'provinces' | undefined {
   if (counting.test(folded)) return 'count'

@@ -12,8 +12,11 @@ export type SetFinder = {
   /** Units that hold a telling word of the question letter for letter: three characters or more, in four units at most. */
   telling(topic: string): readonly number[]
 
-  /** The units of a topic or of a wording that a question in search form names; `undefined` when it names neither. */
-  find(topic: string, bridged: readonly Bridged[]): CompleteSet | undefined
+  /**
+   * The units of a topic or of a wording that a question in search form names; `undefined` when it names neither. A question on what is
+   * `literal` in the documents (哪些省提到綠色債券) is about the words, unless they are a topic's own name.
+   */
+  find(topic: string, bridged: readonly Bridged[], literal?: boolean): CompleteSet | undefined
   /** The reviewed topic that a question is about as a whole, if any. */
   topicOf(topic: string): Topic | undefined
   unitsOf(topic: Topic): readonly number[]
@@ -54,6 +57,10 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     const inside = names.find((name) => name.length > 1 && whole.includes(name))
     return inside !== undefined && compact(whole.replace(inside, ' ').replace(generic, ' ')) === '' ? byName.get(inside) : undefined
   }
+  /** What topics and areas are called themselves, beside the other words for them. */
+  const ownNames = new Set(
+    [...topics.flatMap(({ zh, en }) => [zh, en]), ...library.memoranda.flatMap(({ areas }) => areas.map(({ title }) => title))].map((name) => compact(fold(name))),
+  )
   const unitsOf = (topic: Topic) => topic.measures.flatMap((id) => numberOf.get(id) ?? [])
 
   function holding(words: string): number[] {
@@ -86,32 +93,35 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     },
     topicOf,
     unitsOf,
-    find(topic, bridged) {
+    find(topic, bridged, literal = false) {
       const reviewed = wholeTopic(topic)
-      if (reviewed !== undefined) return reviewed
-      const chunks = topic.split(/[\s,]+|或者?/u).filter((chunk) => compact(chunk.replace(generic, ' ')) !== '')
-      const found: { words: string; units: number[] }[] = []
-      for (const chunk of chunks) {
-        const words = wordsOf(compact(chunk))
-        const core = compact(chunk.replace(generic, ' '))
-        const known = bridged.find(({ asked, source }) => source === 'terms' && [compact(chunk), core].includes(compact(asked)))
-        const names = new Set(institutions.filter((group) => group.has(compact(chunk)) || group.has(core)).flatMap((group) => [...group]))
-        // Of other words only the first term is certain to mean the same.
-        const equivalents = names.size > 0 ? [...names] : (known?.terms.slice(0, 1) ?? [])
-        const units = new Set(words === undefined ? [] : holding(words))
-        for (const equivalent of equivalents) for (const unit of holding(compact(fold(equivalent)))) units.add(unit)
-        if (units.size === 0) return undefined
-        found.push({ words: words ?? equivalents[0] ?? chunk, units: [...units].sort((a, b) => a - b) })
-      }
-      const [first] = found
-      if (first === undefined) return undefined
-      const either = /或|or/u.test(topic) || found.length === 1
-      const units = either
-        ? [...new Set(found.flatMap((part) => part.units))].sort((a, b) => a - b)
-        : first.units.filter((unit) => found.every((part) => part.units.includes(unit)))
-      if (units.length === 0) return undefined
-      return { criterion: found.map((part) => printed(part.words, part.units)).join(either ? '／' : '＋'), by: 'words', units }
+      const isName = reviewed === undefined || ownNames.has(compact(topic))
+      if (reviewed !== undefined && (!literal || isName)) return reviewed
+      return wordSet(topic, bridged) ?? reviewed
     },
+  }
+
+  function wordSet(topic: string, bridged: readonly Bridged[]): CompleteSet | undefined {
+    const chunks = topic.split(/[\s,]+|或者?/u).filter((chunk) => compact(chunk.replace(generic, ' ')) !== '')
+    const found: { words: string; units: number[] }[] = []
+    for (const chunk of chunks) {
+      const words = wordsOf(compact(chunk))
+      const core = compact(chunk.replace(generic, ' '))
+      const known = bridged.find(({ asked, source }) => source === 'terms' && [compact(chunk), core].includes(compact(asked)))
+      const names = new Set(institutions.filter((group) => group.has(compact(chunk)) || group.has(core)).flatMap((group) => [...group]))
+      // Of other words only the first term is certain to mean the same.
+      const equivalents = names.size > 0 ? [...names] : (known?.terms.slice(0, 1) ?? [])
+      const units = new Set(words === undefined ? [] : holding(words))
+      for (const equivalent of equivalents) for (const unit of holding(compact(fold(equivalent)))) units.add(unit)
+      if (units.size === 0) return undefined
+      found.push({ words: words ?? equivalents[0] ?? chunk, units: [...units].sort((a, b) => a - b) })
+    }
+    const [first] = found
+    if (first === undefined) return undefined
+    const either = /或|or/u.test(topic) || found.length === 1
+    const units = either ? [...new Set(found.flatMap((part) => part.units))].sort((a, b) => a - b) : first.units.filter((unit) => found.every((part) => part.units.includes(unit)))
+    if (units.length === 0) return undefined
+    return { criterion: found.map((part) => printed(part.words, part.units)).join(either ? '／' : '＋'), by: 'words', units }
   }
 
   /** Words as a memorandum prints them. */

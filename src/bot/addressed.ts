@@ -18,8 +18,8 @@ type Spoken = {
   readonly sender_chat?: { readonly id: number }
 }
 
-/** Telegram's own account that stands for anonymous administrators. */
-const anonymousAdministrator = 1087968824
+/** Telegram's own accounts that stand for anonymous administrators and for people who write as a channel. */
+const standIns: ReadonlySet<number> = new Set([1087968824, 136817688])
 
 /*
  * Telegram marks a command or mention only where no letter touches it, and Chinese characters are letters: /ask滬港, 請問@bot and @bot滬港
@@ -61,7 +61,7 @@ export function inPrivate(message: Message, username: string): Addressed {
 export function inGroup(message: Message, bot: Pick<User, 'id' | 'username'>, commands: ReadonlySet<string>): Addressed | undefined {
   const { from, via_bot: via, reply_to_message: replied, is_automatic_forward: isPost, ...rest } = message as Spoken
   if (isPost === true || via !== undefined) return undefined
-  if (from?.is_bot === true && from.id !== anonymousAdministrator) return undefined
+  if (from?.is_bot === true && !standIns.has(from.id)) return undefined
   const username = bot.username ?? ''
   const text = wordsOf(message)
   const read = commandOf(text, username)

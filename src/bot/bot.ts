@@ -92,10 +92,11 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
   const gateway = throughGateway(createGateway({ token, log, ...(apiRoot === undefined ? {} : { apiRoot }), ...(schedule === undefined ? {} : { schedule }) }))
   const me = await gateway.call('getMe', {} as never)
   const kept = createKept(options.memory ?? createMemory(now), now)
+  const rich = createRichMessages(options.richMessages ?? true, now)
   const desk: Desk = {
     sources: { assistant, library, topics, username: me.username },
     kept,
-    outbox: createOutbox(gateway, createRichMessages(options.richMessages ?? true, now), (from, to) => kept.migrate(from, to)),
+    outbox: createOutbox(gateway, rich, (from, to) => kept.migrate(from, to)),
     gateway,
     me,
     now,
@@ -105,6 +106,7 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
     groups: options.groups ?? { kind: 'open' },
     fingerprints: { version: '0', index: '', encoder: '', ...options.fingerprints },
     selfTest: options.selfTest,
+    rich,
   }
   const newest = createNewest()
   const { receive, drain } = (options.intake ?? inLanes)(handleUpdates(desk, newest))

@@ -6,6 +6,7 @@ import type { Kept } from './kept.ts'
 import type { BotEvent } from './log.ts'
 import type { Outbox } from './outbox.ts'
 import type { Reader, Sources } from './reader.ts'
+import type { RichMessages } from './rich-messages.ts'
 
 /** Which groups the bot serves: all, or those that the owner named or let in. */
 export type GroupPolicy = { readonly kind: 'open' } | { readonly kind: 'listed'; readonly ids: readonly number[] /** Leave the others. */; readonly leave: boolean }
@@ -31,6 +32,7 @@ export type Desk = {
   readonly groups: GroupPolicy
   readonly fingerprints: Fingerprints
   readonly selfTest: SelfTest | undefined
+  readonly rich: RichMessages
 }
 
 /** For whom a message in a chat is written: by what they chose, else by their Telegram. */

@@ -112,17 +112,20 @@ export async function sendExport({ format, of }: Extract<Deed, { kind: 'export' 
   if (message === undefined) return false
   const document = await documentOf(of, scene)
   if (document === undefined) return false
-  if (!(await desk.kept.isFirst(`export:${chat}:${message.message_id}:${format}:${of}`, sentOnceFor))) return true
+  const once = `export:${chat}:${message.message_id}:${format}:${of}`
+  if (!(await desk.kept.isFirst(once, sentOnceFor))) return true
   const thread = 'is_topic_message' in message && message.is_topic_message === true ? message.message_thread_id : undefined
   const place: Place = { chat, ...(thread === undefined ? {} : { thread }), replyTo: message.message_id }
-  await desk.outbox.whileTyping(
-    place,
-    async () => {
-      const file = format === 'csv' ? writeCsv(document) : await writeDocx(document)
-      const count = document.sections.reduce((sum, { clauses }) => sum + clauses.length, 0)
-      await desk.outbox.sendFile(place, { ...file, caption: phrasesOf(reader.language).exported(count) })
-    },
-    'upload_document',
-  )
+  const send = async () => {
+    const file = format === 'csv' ? writeCsv(document) : await writeDocx(document)
+    const count = document.sections.reduce((sum, { clauses }) => sum + clauses.length, 0)
+    await desk.outbox.sendFile(place, { ...file, caption: phrasesOf(reader.language).exported(count) })
+  }
+  try {
+    await desk.outbox.whileTyping(place, send, 'upload_document')
+  } catch (error) {
+    await desk.kept.notFirst(once)
+    throw error
+  }
   return true
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { isAway, type Lease, type NewUpdate, type PutBackReason, StateError, type Store } from '../state/store.ts'
 import { isCallError } from './errors.ts'
 import type { IncomingUpdate } from './gateway-methods.ts'
@@ -6,7 +6,7 @@ import { backoff } from './gateway-time.ts'
 import { laneOf as ownLaneOf } from './lanes.ts'
 import { deliver, LeaseLostError } from './once.ts'
 
-/** What the log is told. `lane` holds a chat's or a person's id. */
+/** What the log is told. `lane` is what `nameLane` made of it. */
 export type InboxEvent =
   | { readonly event: 'update handled'; readonly updateId: number; readonly lane: string; readonly ms: number; readonly begun: number }
   /** Telegram refused the answer for good (blocked, no such chat): the update is done. */
@@ -38,6 +38,8 @@ export interface InboxOptions<U extends IncomingUpdate = IncomingUpdate> {
   readonly firstWaitMs?: number
   readonly longestWaitMs?: number
   readonly random?: () => number
+  /** How the log names a lane, which holds the id of a chat or a person; a hash that changes with every start unless told. */
+  readonly nameLane?: (lane: string) => string
 }
 
 /**
@@ -79,6 +81,7 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
   const { store, handle, concurrency = 32, log = () => {}, leaseMs = 6000, pollMs = 500, firstWaitMs = 1000, longestWaitMs = 15_000, random = Math.random } = options
   const laneOf = options.laneOf ?? (ownLaneOf as (update: U) => string)
   const owner = randomUUID()
+  const nameLane = options.nameLane ?? ((lane: string) => createHmac('sha256', owner).update(lane).digest('hex').slice(0, 10))
   /** What this process handles, by token, with the moment until which it certainly holds the lane. */
   const held = new Map<number, { readonly lease: Lease; until: number }>()
   const tasks = new Set<Promise<void>>()
@@ -119,23 +122,29 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     claimAgain = true
     if (isClaiming) return
     isClaiming = true
-    while (claimAgain && !stopping.signal.aborted && held.size < concurrency) {
-      claimAgain = false
-      const began = Date.now()
-      const wanted = concurrency - held.size
-      try {
-        const { leases, expired, unreadable } = await store.claim(owner, wanted, leaseMs)
-        noteStore(false)
-        if (expired > 0) log({ event: 'updates dropped', reason: 'too old', count: expired })
-        if (unreadable > 0) log({ event: 'updates dropped', reason: 'unreadable', count: unreadable })
-        for (const lease of leases) begin(lease, began + leaseMs)
-        if (leases.length === wanted) claimAgain = true
-      } catch (error) {
-        noteStore(true)
-        if (!(error instanceof StateError)) throw error
+    try {
+      while (claimAgain && !stopping.signal.aborted && held.size < concurrency) {
+        claimAgain = false
+        await claimOnce(concurrency - held.size)
       }
+    } finally {
+      isClaiming = false
     }
-    isClaiming = false
+  }
+
+  async function claimOnce(wanted: number): Promise<void> {
+    const began = Date.now()
+    try {
+      const { leases, expired, unreadable } = await store.claim(owner, wanted, leaseMs)
+      noteStore(false)
+      if (expired > 0) log({ event: 'updates dropped', reason: 'too old', count: expired })
+      if (unreadable > 0) log({ event: 'updates dropped', reason: 'unreadable', count: unreadable })
+      for (const lease of leases) begin(lease, began + leaseMs)
+      if (leases.length === wanted) claimAgain = true
+    } catch (error) {
+      noteStore(true)
+      if (!(error instanceof StateError)) throw error
+    }
   }
 
   function begin(lease: Lease, until: number): void {
@@ -165,14 +174,14 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     if (done.has(updateId)) return 'done'
     if (stopping.signal.aborted) return { waitMs: 0, reason: 'stopped' }
     if (begun > mostBeginnings) {
-      log({ event: 'update given up', updateId, lane, kind: 'ended the process', begun })
+      log({ event: 'update given up', updateId, lane: nameLane(lane), kind: 'ended the process', begun })
       return 'done'
     }
     const started = Date.now()
     try {
       const update = JSON.parse(lease.update.body) as U
       await deliver({ updateId, sent: lease.sent, check: () => checkLease(lease), record: (key, result) => record(updateId, key, result) }, async () => handle(update))
-      log({ event: 'update handled', updateId, lane, ms: Date.now() - started, begun })
+      log({ event: 'update handled', updateId, lane: nameLane(lane), ms: Date.now() - started, begun })
       return 'done'
     } catch (error) {
       return judge(error, lease)
@@ -183,17 +192,17 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     if (error instanceof LeaseLostError) return 'lost'
     const kind = kindOf(error)
     if (isCallError(error) && (error.kind === 'refused' || error.kind === 'forbidden' || error.kind === 'migrated')) {
-      log({ event: 'answer refused', updateId, lane, kind })
+      log({ event: 'answer refused', updateId, lane: nameLane(lane), kind })
       return 'done'
     }
     const isForeign = isCallError(error) || isAway(error)
     if (!isForeign && begun >= mostFailures) {
-      log({ event: 'update given up', updateId, lane, kind, begun })
+      log({ event: 'update given up', updateId, lane: nameLane(lane), kind, begun })
       return 'done'
     }
     if (stopping.signal.aborted) return { waitMs: 0, reason: 'stopped' }
     const waitMs = isCallError(error) && error.kind === 'flooded' ? error.retryAfter * 1000 : backoff(isForeign ? failed + 1 : begun, firstWaitMs, longestWaitMs, random)
-    log({ event: 'update put back', updateId, lane, kind, waitMs })
+    log({ event: 'update put back', updateId, lane: nameLane(lane), kind, waitMs })
     return { waitMs, reason: isForeign ? 'unreachable' : 'broken' }
   }
 

@@ -1,12 +1,15 @@
+import type { ComparisonRow } from '../answer/answer.ts'
+import { noClause, provinceName } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { citationFor } from '../phrases/citations.ts'
 import { simplify } from '../text/simplify.ts'
 import { matchingSentence } from './matching.ts'
 import { paginate } from './pages.ts'
-import { clauseLink, type Reader, type Shown, type Sources } from './reader.ts'
+import { clauseLink, type Reader, type Shown, type Sources, shownOf } from './reader.ts'
 import { citationLink, passageBlock, quotationOf } from './render-passage.ts'
+import { comparisonHtml } from './rich.ts'
 import { keyboardOf } from './screen.ts'
-import { concat, join, plain, type Styled, sendable } from './styled.ts'
+import { bold, concat, join, plain, type Styled, sendable } from './styled.ts'
 
 /** One thing that can be put into a chat. */
 export type Article = {
@@ -14,7 +17,9 @@ export type Article = {
   readonly id: string
   readonly title: string
   readonly description: string
-  readonly input_message_content: { readonly message_text: string; readonly entities: Styled['entities']; readonly link_preview_options: { readonly is_disabled: true } }
+  readonly input_message_content:
+    | { readonly message_text: string; readonly entities: Styled['entities']; readonly link_preview_options: { readonly is_disabled: true } }
+    | { readonly rich_message: { readonly html: string } }
   readonly reply_markup?: ReturnType<typeof keyboardOf>
 }
 
@@ -50,6 +55,26 @@ export function clauseArticle(shown: Shown, query: string, sources: Sources, rea
     description: shortened(reader.script === 'simplified' ? simplify(sentence).text : sentence, descriptionLength),
     input_message_content: content(clauseMessage(shown, sources, reader)),
     ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
+  }
+}
+
+/** A whole comparison as one inline result: a native table where `withTable` says so, else the citations province by province. */
+export function comparisonArticle(title: string, rows: readonly ComparisonRow[], sources: Sources, reader: Reader, withTable: boolean): Article {
+  const html = withTable ? comparisonHtml(title, rows, sources, reader) : undefined
+  const lines = rows.map((row) => {
+    const cells = row.passages.flatMap(({ id }) => {
+      const shown = shownOf(sources, id)
+      return shown === undefined ? [] : [concat('• ', citationLink(shown, sources, reader))]
+    })
+    return join([bold(provinceName(row.province, reader.language)), ...(cells.length === 0 ? [plain(noClause[reader.language])] : cells)], '\n')
+  })
+  const [page] = paginate([{ content: bold(title) }, ...lines.map((line) => ({ content: line }))])
+  return {
+    type: 'article',
+    id: 'comparison',
+    title,
+    description: rows.map(({ province, passages }) => `${provinceName(province, reader.language)} ${passages.length}`).join(' · '),
+    input_message_content: html === undefined ? content(page?.message ?? bold(title)) : { rich_message: { html } },
   }
 }
 

@@ -1,12 +1,15 @@
 import type { InlineQuery } from 'telegraf/types'
+import type { Answer } from '../answer/answer.ts'
 import { unitId } from '../model.ts'
+import { headline } from '../phrases/answers.ts'
 import { languageOf, phrasesOf } from '../phrases/bot.ts'
 import type { Desk } from './desk.ts'
 import { isCallError } from './errors.ts'
-import { type Article, clauseArticle, readSentence, type Slot, sentenceArticle } from './inline-results.ts'
+import { type Article, clauseArticle, comparisonArticle, readSentence, type Slot, sentenceArticle } from './inline-results.ts'
 import type { Reader, Shown } from './reader.ts'
 import { shownOf } from './reader.ts'
-import { clausesOf } from './render-answer.ts'
+import { clausesOf, tamed } from './render-answer.ts'
+import { lacksRich } from './rich-messages.ts'
 
 /** Results of one page. People choose among the first few; more would only make the answer slower. */
 const perPage = 15
@@ -50,15 +53,22 @@ export async function onInline(desk: Desk, query: InlineQuery, newest: Newest): 
   const start = /^\d{1,3}$/u.test(query.offset) ? Number(query.offset) : 0
   const { results, total } = await articlesFor(desk, text, reader, start)
   if (!newest.isNewest(from.id, id)) return 'superseded'
-  const end = start + results.length
+  const end = start + results.filter(({ id: result }) => result !== 'comparison').length
   const button = total === 0 ? { text: inline.none, start_parameter: 'help' } : { text: text === '' ? inline.hint : inline.language, start_parameter: 'settings' }
-  try {
-    await desk.gateway.call('answerInlineQuery', {
+  const send = (offered: readonly Article[]) =>
+    desk.gateway.call('answerInlineQuery', {
       inline_query_id: id,
-      results: results as never,
+      results: offered as never,
       next_offset: results.length > 0 && end < total ? String(end) : '',
       ...caching,
       button,
+    })
+  try {
+    await send(results).catch(async (error: unknown) => {
+      if (!isCallError(error) || !lacksRich(error) || !desk.rich.isWorthTrying()) throw error
+      // An older server: the same again without a table.
+      desk.rich.lacks()
+      await send((await articlesFor(desk, text, reader, start)).results)
     })
   } catch (error) {
     // Nobody waits any more.
@@ -79,19 +89,22 @@ async function articlesFor(desk: Desk, text: string, reader: Reader, start: numb
   const sentence = readSentence(text)
   if (sentence !== undefined) {
     const slots: Slot[] = []
-    for (const typed of sentence.typed) slots.push({ typed, shown: (await clausesFor(desk, typed, 1))[0] })
+    for (const typed of sentence.typed) slots.push({ typed, shown: (await clausesFor(desk, typed, 1)).clauses[0] })
     const article = sentenceArticle({ texts: sentence.texts, slots }, sources, reader)
     return article === undefined ? { results: [], total: 0 } : { results: start === 0 ? [article] : [], total: 1 }
   }
-  const clauses = await clausesFor(desk, text, mostResults)
-  return { results: clauses.slice(start, start + perPage).map((shown) => clauseArticle(shown, text, sources, reader)), total: clauses.length }
+  const { clauses, answer } = await clausesFor(desk, text, mostResults)
+  const comparison =
+    answer?.kind === 'comparison' && start === 0
+      ? [comparisonArticle(headline(tamed(answer, sources, reader), reader.language) ?? text, answer.rows, sources, reader, desk.rich.isWorthTrying())]
+      : []
+  return { results: [...comparison, ...clauses.slice(start, start + perPage).map((shown) => clauseArticle(shown, text, sources, reader))], total: clauses.length }
 }
 
-/** The clauses that answer, best first; none where nothing does. */
-async function clausesFor({ sources }: Desk, text: string, limit: number): Promise<readonly Shown[]> {
+/** The clauses that answer, best first, none where nothing does; and the answer, unless an id was typed. */
+async function clausesFor({ sources }: Desk, text: string, limit: number): Promise<{ readonly clauses: readonly Shown[]; readonly answer?: Answer }> {
   const known = unitId.safeParse(text).success ? shownOf(sources, text) : undefined
-  if (known !== undefined) return [known]
+  if (known !== undefined) return { clauses: [known] }
   const answer = await sources.assistant.answer({ query: text, limit })
-  if (answer.kind === 'missing') return []
-  return clausesOf(answer, text, sources).slice(0, mostResults)
+  return { clauses: answer.kind === 'missing' ? [] : clausesOf(answer, text, sources).slice(0, mostResults), answer }
 }

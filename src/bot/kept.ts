@@ -125,6 +125,9 @@ export function createKept(memory: Memory, now: () => number = Date.now) {
       return isFirst
     },
 
+    /** What was begun as the first came to nothing: the next who asks is the first. */
+    notFirst: (key: string) => memory.delete(`once:${key}`),
+
     /** Everything that is kept of a person. */
     async forget(person: number): Promise<void> {
       await Promise.all([keys.personSettings(person), keys.questions(person), keys.basket(person)].map((key) => memory.delete(key)))

@@ -6,8 +6,12 @@ import { type Given, isCommand, knownCommands, leaning, obey, unknownCommandScre
 import { type Desk, readerIn } from './desk.ts'
 import type { Place } from './outbox.ts'
 import { answerQuestion } from './questions.ts'
+import type { Reader } from './reader.ts'
 import { plain } from './styled.ts'
 import { readButton } from './views.ts'
+
+/** How long the pictures of one album take to arrive. Milliseconds. */
+const albumMs = 60_000
 
 type Fields = Message & {
   readonly is_topic_message?: boolean
@@ -15,14 +19,16 @@ type Fields = Message & {
   readonly reply_to_message?: Message
   readonly forward_origin?: unknown
   readonly migrate_to_chat_id?: number
+  readonly migrate_from_chat_id?: number
 }
 
 /** Answers a message where it was written. Resolves with a word for the log; `undefined` where the bot was not spoken to. */
 export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Promise<string | undefined> {
   const message = given as Fields
   const { chat } = message
-  if (message.migrate_to_chat_id !== undefined) {
-    await desk.kept.migrate(chat.id, message.migrate_to_chat_id)
+  // Both chats are told of it; one of the two messages is enough.
+  if (message.migrate_to_chat_id !== undefined || message.migrate_from_chat_id !== undefined) {
+    await desk.kept.migrate(message.migrate_from_chat_id ?? chat.id, message.migrate_to_chat_id ?? chat.id)
     return 'migrated'
   }
   if (chat.type === 'channel') return undefined
@@ -33,7 +39,10 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
   const asker = askerOf(message)
   if (addressed === undefined || asker === undefined) return undefined
 
-  const reader = await readerIn(desk, chat, message.from, asker)
+  // Whoever writes as a channel presses buttons as a person whom nobody can recognise: such buttons are everybody's.
+  const isChannel = asker < 0 && asker !== chat.id
+  const { asker: _, ...everybody } = await readerIn(desk, chat, message.from, asker)
+  const reader: Reader = isChannel || isPrivate ? everybody : { ...everybody, asker }
   const place: Place = {
     chat: chat.id,
     ...(message.is_topic_message === true && message.message_thread_id !== undefined ? { thread: message.message_thread_id } : {}),
@@ -69,6 +78,9 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
   // @bot in reply to somebody's words asks about those words.
   const query = addressed.text === '' ? (command.repliedTo ?? '') : addressed.text
   if (query === '') {
+    // A live location is edited every few seconds, and an album is many messages: one answer is enough.
+    const album = 'media_group_id' in message ? message.media_group_id : undefined
+    if (isEdit || (album !== undefined && !(await desk.kept.isFirst(`album:${chat.id}:${album}`, albumMs)))) return 'no text'
     const phrases = phrasesOf(reader.language)
     await desk.outbox.send(place, { message: plain(isPrivate ? phrases.notText : phrases.askWhat(desk.me.username)), rows: [] })
     return 'no text'

@@ -1,6 +1,6 @@
-import { type CallError, isCallError } from './errors.ts'
+import { isCallError } from './errors.ts'
 import type { Gateway } from './gateway.ts'
-import type { RichMessages } from './rich-messages.ts'
+import { lacksRich, type RichMessages } from './rich-messages.ts'
 import type { Screen } from './screen.ts'
 import { keyboardOf } from './screen.ts'
 
@@ -17,9 +17,6 @@ const silentFor = 500
 const typingFor = 4500
 
 export type Outbox = ReturnType<typeof createOutbox>
-
-/** What a server says that knows no rich messages: no such method, or no text in a message that has none. */
-const lacksRich = (error: CallError): boolean => error.kind === 'refused' && (error.reason === 'unknown method' || /text is empty/iu.test(error.description))
 
 /** Sends and edits screens. `onMigrated` is told when a group got another id; the message then goes there. */
 export function createOutbox(gateway: Gateway, rich: RichMessages, onMigrated: (from: number, to: number) => Promise<void>) {
@@ -85,6 +82,8 @@ export function createOutbox(gateway: Gateway, rich: RichMessages, onMigrated: (
         await gateway.call('editMessageText', { ...where, ...content(screen), ...markup(screen, asker) } as never)
         return 'edited'
       } catch (error) {
+        // The messages of a group that became a supergroup stay behind.
+        if (isCallError(error) && error.kind === 'migrated') return 'gone'
         if (!isCallError(error) || error.kind !== 'refused') throw error
         if (error.reason === 'not modified') return 'same'
         if (error.reason === 'message gone') return 'gone'

@@ -116,6 +116,7 @@ async function carryOut(deed: Deed, scene: Scene, query: CallbackQuery): Promise
       const title = query.message?.chat
       if (!(await desk.kept.isFirst(`request:${chat}`, requestedOnceFor))) return { toast: toasts.asked }
       const told = await askOwners(desk, { id: chat, ...(title !== undefined && 'title' in title ? { title: title.title } : {}) })
+      if (told === 0) await desk.kept.notFirst(`request:${chat}`)
       return told > 0 ? { toast: toasts.asked } : { toast: toasts.failed, isAlert: true }
     }
     case 'grant':

@@ -2,12 +2,12 @@ import type { Answer, CitedPassage, ComparisonRow, MissingReason } from '../answ
 import { unreachable } from '../model.ts'
 import { bridgedLine, headline, missingText, nearestLabel, noClause, provinceName, understoodLine } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
-import { memorandumName } from '../phrases/citations.ts'
+import { citationFor, memorandumName } from '../phrases/citations.ts'
 import { simplify } from '../text/simplify.ts'
 import { matchingSentence } from './matching.ts'
 import type { Block } from './pages.ts'
 import { deepLink } from './payloads.ts'
-import { type Reader, type Shown, type Sources, shownOf } from './reader.ts'
+import { clauseLink, type Reader, type Shown, type Sources, shownOf } from './reader.ts'
 import { citationLink, type PassageStyle, passageBlock } from './render-passage.ts'
 import { bold, concat, italic, join, link, plain, type Styled } from './styled.ts'
 
@@ -68,7 +68,8 @@ const tamedReason = (reason: MissingReason): MissingReason => (reason.kind === '
 
 /** Lines above the clauses: what was understood, what was bridged, what was found. */
 function headOf(answer: Answer, reader: Reader): Styled {
-  const understood = understoodLine(answer.understood, reader.language)
+  // A reference says itself which province it names.
+  const understood = answer.kind === 'reference' && answer.understood.followed === undefined ? undefined : understoodLine(answer.understood, reader.language)
   const bridged = answer.kind === 'missing' ? undefined : bridgedLine(answer.understood, reader.language)
   const head = headline(answer, reader.language)
   return join(
@@ -138,18 +139,31 @@ function withNamed(blocks: readonly Block[], shown: readonly Shown[], sources: S
   return [{ ...first, content: concat(first.content, '\n\n', phrasesOf(reader.language).seeAlso, '\n', join(named, '\n')) }, ...others]
 }
 
-/** A comparison for servers and readers without tables: one province after the other, every clause a link, empty ones said aloud. */
+/** Characters of the answering sentence beside each clause of a comparison. */
+const teaserLength = 32
+
+/** The beginning of the sentence that answers, in the reader's script; the link beside it opens the clause. */
+function teaser({ passage }: Shown, reader: Reader): string {
+  const [start, end] = passage.highlights[0] ?? [0, passage.quote.length]
+  const sentence = passage.quote.slice(start, end).replaceAll(/\s+/gu, ' ').trim()
+  const characters = [...(reader.script === 'simplified' ? simplify(sentence).text : sentence)]
+  return characters.length <= teaserLength ? characters.join('') : `${characters.slice(0, teaserLength).join('')}…`
+}
+
+/** A comparison for servers and readers without tables: a short list for each province, every clause a link, empty ones said aloud. */
 export function comparisonBlocks(rows: readonly ComparisonRow[], sources: Sources, reader: Reader): readonly Block[] {
-  return rows.flatMap((row) => {
+  const blocks = rows.map((row): Block => {
     const memorandum = sources.library.memoranda.find((one) => one.province.slug === row.province && row.memorandum.endsWith(one.date.slice(0, 4)))
     const name = provinceName(row.province, reader.language)
     const title = bold(memorandum === undefined ? name : `■ ${name}（${memorandumName(memorandum, reader.language)}）`)
     const cells = row.passages.flatMap((passage) => {
       const one = shownOf(sources, passage.id, passage)
-      return one === undefined ? [] : [passageBlock(one, sources, reader, { extent: 'sentences', summary: 'none' })]
+      if (one === undefined) return []
+      // The memorandum stands above: 四、金融 · 第 2 項
+      const place = citationFor(one.unit, reader.language).split(' · ').slice(1).join(' · ')
+      return [concat('• ', link(place, clauseLink(sources, one.unit.id)), '\n   ', teaser(one, reader))]
     })
-    const [first, ...others] = cells
-    if (first === undefined) return [{ content: concat(title, '\n', italic(noClause[reader.language])) }]
-    return [{ ...first, content: concat(title, '\n', first.content) }, ...others]
+    return { content: join([title, ...(cells.length === 0 ? [italic(noClause[reader.language])] : cells)], '\n') }
   })
+  return reader.script === 'simplified' ? [...blocks, { content: italic(`（${phrasesOf(reader.language).converted}）`) }] : blocks
 }

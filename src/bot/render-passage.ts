@@ -7,10 +7,10 @@ import type { Block } from './pages.ts'
 import { clauseLink, type Reader, type Shown, type Sources } from './reader.ts'
 import { bold, concat, italic, join, link, plain, quotation, type Styled, sendable } from './styled.ts'
 
-/** Quotations longer than this fold themselves up; UTF-16 units. About seven lines of a phone. */
-const foldedFrom = 150
+/** Quotations longer than this fold themselves up; UTF-16 units. About seven lines of a phone; less for those who read the summary above. */
+const foldedFrom = { hant: 150, hans: 150, en: 60 } as const
 /** Longest English summary beside a passage in an answer, UTF-16 units; the clause itself shows it whole. */
-const longestSummary = 400
+const longestSummary = 240
 
 export type PassageStyle = {
   /** Its place in the answer, counted from 1. */
@@ -49,7 +49,7 @@ export function quotationOf(passage: CitedPassage, reader: Pick<Reader, 'script'
   const converted = reader.script === 'simplified' ? simplify(passage.quote, passage.highlights) : { text: passage.quote, ranges: passage.highlights }
   const whole = coversAll(passage) || passage.highlights.length === 0
   const inner = whole ? plain(converted.text) : extent === 'sentences' ? excerpt(converted.text, converted.ranges) : quoted(converted.text, converted.ranges)
-  const block = quotation(inner, inner.text.length > foldedFrom)
+  const block = quotation(inner, inner.text.length > foldedFrom[reader.language])
   return reader.script === 'simplified' ? concat(block, '\n', italic(`（${phrasesOf(reader.language).converted}）`)) : block
 }
 

@@ -95,13 +95,14 @@ export function answerScreen(
   const left = all.length - pages.slice(0, at + 1).flatMap(({ ids }) => ids).length
   const others = answer.understood.provinces.length > 0 && (answer.kind === 'found' || answer.kind === 'list' || (answer.kind === 'missing' && answer.reason.kind === 'province'))
   // The first page says how much is left; from then on there are ways to both sides.
-  const hasMore = at === 0 && left > 0
+  // A comparison names every clause; what does not fit is on further pages.
+  const hasMore = at === 0 && left > 0 && answer.kind !== 'comparison'
   const beside: readonly ScreenButton[] = [
     ...(others ? [{ text: buttons.others, press: { kind: 'others', key: asked.key, page: 0 } as const }] : []),
     ...(all.length > 0 ? [{ text: buttons.share, share: sharedQuery(all, asked.query, sources) }] : []),
+    ...(reader.surface === 'group' && shown[0] !== undefined ? [{ text: buttons.inPrivate, url: deepLink(sources.username, { kind: 'context', id: shown[0], page: 0 }) }] : []),
   ]
   const below: Screen['rows'] = [
-    ...(reader.surface === 'group' && shown[0] !== undefined ? [[{ text: buttons.inPrivate, url: deepLink(sources.username, { kind: 'context', id: shown[0], page: 0 }) }]] : []),
     isExported(answer, reader)
       ? [
           { text: buttons.word, press: { kind: 'export', format: 'docx', of: `m:${asked.key}:0` } },

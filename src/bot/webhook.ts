@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { answerHealth, type IsReady } from '../operations/health.ts'
 import type { Gateway } from './gateway.ts'
+import type { IncomingUpdate } from './gateway-methods.ts'
 import { allowedUpdates } from './polling.ts'
 
 export type WebhookEvent =
@@ -21,7 +22,7 @@ export interface WebhookOptions {
   /** What Telegram repeats in `X-Telegram-Bot-Api-Secret-Token`. 1 to 256 of `A-Za-z0-9_-`. */
   readonly secret: string
   /** Resolves when the updates are safe; Telegram forgets them then. */
-  readonly receive: (updates: readonly unknown[]) => Promise<void>
+  readonly receive: (updates: readonly IncomingUpdate[]) => Promise<void>
   readonly isReady: IsReady
   readonly log?: (event: WebhookEvent) => void
 }
@@ -124,7 +125,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | 'too long' |
 }
 
 /** An object with a number; anything else is not from Telegram. */
-function parseUpdate(body: Buffer): { readonly update_id: number } | undefined {
+function parseUpdate(body: Buffer): IncomingUpdate | undefined {
   let parsed: unknown
   try {
     parsed = JSON.parse(body.toString('utf8'))

@@ -46,9 +46,21 @@ export async function benchStages(retrieval: Retrieval, assistant: Assistant, qu
     const prepared = await prepare(retrieval, { topic, asked })
     const least = breadth.dense / 4
     await timed('vector', () => {
-      for (const { pooled } of prepared.encodings) neighbourhood(index, pooled, breadth.dense).near(inside, least, () => 0)
+      for (const { pooled } of prepared.encodings)
+        neighbourhood(index, pooled, breadth.dense).near(
+          inside,
+          least,
+          () => [],
+          () => 0,
+        )
     })
-    for (const { near } of prepared.neighbourhoods) near(inside, least, () => 0)
+    for (const { near } of prepared.neighbourhoods)
+      near(
+        inside,
+        least,
+        () => [],
+        () => 0,
+      )
     await timed('rerank', () => rank(retrieval, prepared, { limit: 10, weights: fittedWeights }))
     await timed('answer', () => assistant.answer({ query }))
   }

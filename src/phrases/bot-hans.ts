@@ -4,7 +4,6 @@ export const simplified: BotPhrases = {
   ownName: '简体中文',
   start:
     '这里可以查香港与内地省市的合作备忘录：问一句话，就看到条文原文和出处。\n\n直接输入问题即可，例如「四川有什么青年实习？」，或条文编号，例如「浙21」。用 /browse 逐份看，用 /help 看其他功能。',
-  examples: ['四川有什么青年实习？', '比较四川和湖北的金融合作', '浙21', '哪些省提到绿色债券？'],
   help: (bot) =>
     `直接输入问题、条文编号（川七4、浙16-19）或贴上一句引文。可追问「那湖北呢？」「下一项呢」。\n\n/browse 逐份逐项看\n/compare 青年发展：逐省比较\n/topics 主题、/institutions 机构、/timeline 有年期和数目的承诺\n/about 签署日期、地点、人员\n/quote 核对引文\n/basket 收集条文，导出 Word 或 CSV\n/settings 语言、字体、长短\n/privacy 保存什么、/forget 全部删除\n\n在任何对话输入「@${bot} 青年实习」可直接引用条文；「@${bot} 与 +浙21+ 一致」会把出处写进句子。`,
   groupHelp: (bot) =>
@@ -52,13 +51,12 @@ export const simplified: BotPhrases = {
     clear: '清空',
     word: 'Word 文件',
     table: 'CSV 表格',
-    inPrivate: '在私人对话细看',
+    inPrivate: '私人对话',
     allowed: '准许',
     refused: '不准',
     request: '申请使用',
     forget: '全部删除',
     keep: '保留',
-    ask: '提问',
     browse: '浏览',
     settings: '设置',
   },
@@ -82,7 +80,6 @@ export const simplified: BotPhrases = {
   notText: '我只能读文字。请输入问题，例如「福建 金融」，或条文编号，例如「川七4」。',
   forgedLink: '这个链接没有指向任何条文，可能已过时或不完整。请直接输入条文编号，例如「浙21」，或用 /browse 浏览。',
   gone: '这里已没有可显示的内容。请用 /browse 重新浏览，或直接提问。',
-  missingClause: '没有这一项。用 /browse 可看到全部条文。',
   seeAlso: '另见：',
   unchanged: '没有改动。',
   before: '上文',

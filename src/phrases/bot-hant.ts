@@ -4,7 +4,6 @@ export const traditional: BotPhrases = {
   ownName: '繁體中文',
   start:
     '這裏可以查香港與內地省市的合作備忘錄：問一句話，就看到條文原文和出處。\n\n直接輸入問題即可，例如「四川有甚麼青年實習？」，或條文編號，例如「浙21」。用 /browse 逐份看，用 /help 看其他功能。',
-  examples: ['四川有甚麼青年實習？', '比較四川和湖北的金融合作', '浙21', '哪些省提到綠色債券？'],
   help: (bot) =>
     `直接輸入問題、條文編號（川七4、浙16-19）或貼上一句引文。可追問「咁湖北呢？」「下一項呢」。\n\n/browse 逐份逐項看\n/compare 青年發展：逐省比較\n/topics 主題、/institutions 機構、/timeline 有年期和數目的承諾\n/about 簽署日期、地點、人員\n/quote 核對引文\n/basket 收集條文，匯出 Word 或 CSV\n/settings 語言、字體、長短\n/privacy 保存甚麼、/forget 全部刪除\n\n在任何對話輸入「@${bot} 青年實習」可直接引用條文；「@${bot} 與 +浙21+ 一致」會把出處寫進句子。`,
   groupHelp: (bot) =>
@@ -52,13 +51,12 @@ export const traditional: BotPhrases = {
     clear: '清空',
     word: 'Word 文件',
     table: 'CSV 表格',
-    inPrivate: '在私人對話細看',
+    inPrivate: '私人對話',
     allowed: '准許',
     refused: '不准',
     request: '申請使用',
     forget: '全部刪除',
     keep: '保留',
-    ask: '提問',
     browse: '瀏覽',
     settings: '設定',
   },
@@ -82,7 +80,6 @@ export const traditional: BotPhrases = {
   notText: '我只能讀文字。請輸入問題，例如「福建 金融」，或條文編號，例如「川七4」。',
   forgedLink: '這個連結沒有指向任何條文，可能已過時或不完整。請直接輸入條文編號，例如「浙21」，或用 /browse 瀏覽。',
   gone: '這裏已沒有可顯示的內容。請用 /browse 重新瀏覽，或直接提問。',
-  missingClause: '沒有這一項。用 /browse 可看到全部條文。',
   seeAlso: '另見：',
   unchanged: '沒有改動。',
   before: '上文',

@@ -8,8 +8,6 @@ export type BotPhrases = {
   /** Name of the language in itself. */
   readonly ownName: string
   readonly start: string
-  /** Questions to try, shown with /start. */
-  readonly examples: readonly string[]
   readonly help: (bot: string) => string
   readonly groupHelp: (bot: string) => string
   readonly commands: Readonly<Record<CommandName, string>>
@@ -40,7 +38,6 @@ export type BotPhrases = {
     readonly request: string
     readonly forget: string
     readonly keep: string
-    readonly ask: string
     readonly browse: string
     readonly settings: string
   }
@@ -64,7 +61,6 @@ export type BotPhrases = {
   readonly notText: string
   readonly forgedLink: string
   readonly gone: string
-  readonly missingClause: string
   readonly seeAlso: string
   readonly unchanged: string
   readonly before: string

@@ -57,13 +57,12 @@ export function bestOf(scores: Scores, count: number, accept: (document: number)
 
 /** A question's neighbours in the vector index, looked up once however often it is ranked. */
 export type Neighbourhood = {
-  /** Units near the question among those accepted, at least `least` of them where there are as many. */
-  near(accept: (unit: number) => boolean, least: number, cosineOf: (unit: number) => number): readonly number[]
+  /** Units near the question among those accepted, at least `least` of them where there are as many; `all` lists every unit accepted. */
+  near(accept: (unit: number) => boolean, least: number, all: () => readonly number[], cosineOf: (unit: number) => number): readonly number[]
 }
 
 export function neighbourhood(index: RetrievalIndex, pooled: Float32Array, dense: number): Neighbourhood {
   const total = index.passageUnit.length
-  const units = index.unitStart.length - 1
   const found: number[][] = []
   const search = (step: number) => {
     const wanted = Math.min(total, dense * 4 ** step)
@@ -72,21 +71,17 @@ export function neighbourhood(index: RetrievalIndex, pooled: Float32Array, dense
     return { known, complete: wanted === total }
   }
   return {
-    near(accept, least, cosineOf) {
+    near(accept, least, all, cosineOf) {
       // A filter can leave few of the nearest.
       const first = search(0).known.filter(accept)
       if (first.length >= least) return first
-      const accepted: number[] = []
+      const accepted = all()
       let passages = 0
-      for (let unit = 0; unit < units; unit += 1) {
-        if (!accept(unit)) continue
-        accepted.push(unit)
-        passages += (index.unitStart[unit + 1] as number) - (index.unitStart[unit] as number)
-      }
+      for (const unit of accepted) passages += (index.unitStart[unit + 1] as number) - (index.unitStart[unit] as number)
       if (accepted.length <= least) return accepted
       if (passages <= exactScan) {
         const cosines = new Map(accepted.map((unit) => [unit, cosineOf(unit)]))
-        return accepted.sort((a, b) => (cosines.get(b) as number) - (cosines.get(a) as number) || a - b).slice(0, dense)
+        return [...accepted].sort((a, b) => (cosines.get(b) as number) - (cosines.get(a) as number) || a - b).slice(0, dense)
       }
       for (let step = 1; ; step += 1) {
         const { known, complete } = search(step)

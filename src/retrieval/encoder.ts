@@ -40,6 +40,9 @@ const families: readonly { readonly name: RegExp; readonly pooling: 'cls' | 'mea
   { name: /e5/iu, pooling: 'mean', question: 'query: ', passage: 'passage: ' },
 ]
 
+/** What a tokenizer of transformers.js gives. */
+type TokenIds = { readonly data: BigInt64Array; readonly dims: readonly number[] }
+
 export type EncoderOptions = {
   /** A folder with a model in the layout of transformers.js, or a hub id such as `Xenova/bge-small-zh-v1.5`. */
   readonly encoder: string
@@ -165,27 +168,51 @@ export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
   const family = families.find((candidate) => candidate.name.test(options.encoder))
   const special = new Set<number>(tokenizer.all_special_ids ?? [])
 
-  async function encode(text: string, role: 'question' | 'passage'): Promise<Encoding> {
-    const { input_ids: ids, attention_mask: mask } = await tokenizer(`${family?.[role] ?? ''}${text.slice(0, longestText)}`, { truncation: true })
+  const isStatic = model.config?.num_hidden_layers === 0
+  /** Vectors that a static encoder has given, by token: the same wherever the token stands, so the model is asked once for each. */
+  const given = new Map<number, Float32Array>()
+
+  async function run(ids: TokenIds, mask: unknown): Promise<{ data: Float32Array; size: number; sentence: Float32Array | undefined }> {
     const inputs: Record<string, unknown> = { input_ids: ids, attention_mask: mask }
-    if (model.session?.inputNames?.includes('token_type_ids') === true) inputs.token_type_ids = new Tensor('int64', new BigInt64Array(ids.data.length), ids.dims)
+    if (model.session?.inputNames?.includes('token_type_ids') === true) inputs.token_type_ids = new Tensor('int64', new BigInt64Array(ids.data.length), [...ids.dims])
     const output = await model(inputs)
     const hidden = output.token_embeddings ?? output.last_hidden_state
-    const size = hidden.dims[2] as number
-    const data = hidden.data as Float32Array
-    const numbers = Array.from(ids.data as BigInt64Array, Number)
+    return { data: hidden.data as Float32Array, size: hidden.dims[2] as number, sentence: output.sentence_embedding?.data as Float32Array | undefined }
+  }
+
+  async function encode(text: string, role: 'question' | 'passage'): Promise<Encoding> {
+    const { input_ids: ids, attention_mask: mask } = (await tokenizer(`${family?.[role] ?? ''}${text.slice(0, longestText)}`, { truncation: true })) as {
+      input_ids: TokenIds
+      attention_mask: unknown
+    }
+    const numbers = Array.from(ids.data, Number)
     const kept = numbers.flatMap((id, at) => (special.has(id) ? [] : [at]))
+    const tokens = kept.map((at) => numbers[at] as number)
+    if (isStatic && tokens.length > 0 && tokens.every((token) => given.has(token))) return fromGiven(tokens)
+    const { data, size, sentence } = await run(ids, mask)
+    if (isStatic && tokens.length > 0) {
+      for (const at of kept) given.set(numbers[at] as number, Float32Array.from(data.subarray(at * size, (at + 1) * size)))
+      return fromGiven(tokens)
+    }
     const vectors = new Float32Array(kept.length * size)
     kept.forEach((at, i) => {
       vectors.set(data.subarray(at * size, (at + 1) * size), i * size)
     })
-    const pooled =
-      output.sentence_embedding === undefined ? pool(data, numbers.length, size, family?.pooling ?? 'mean') : Float32Array.from(output.sentence_embedding.data as Float32Array)
-    return { pooled: finite(pooled), tokens: kept.map((at) => numbers[at] as number), vectors }
+    return { pooled: finite(sentence === undefined ? pool(data, numbers.length, size, family?.pooling ?? 'mean') : Float32Array.from(sentence)), tokens, vectors }
+  }
+
+  /** What the model would give: the vectors of the tokens, and their sum brought to length 1. Always summed here, so that a vector does not depend on what was asked before. */
+  function fromGiven(tokens: readonly number[]): Encoding {
+    const size = (given.get(tokens[0] as number) as Float32Array).length
+    const vectors = new Float32Array(tokens.length * size)
+    tokens.forEach((token, i) => {
+      vectors.set(given.get(token) as Float32Array, i * size)
+    })
+    return { pooled: pool(vectors, tokens.length, size, 'mean'), tokens, vectors }
   }
 
   const probe = await encode('四川 youth', 'passage')
-  return { name: options.encoder, fingerprint, dimensions: probe.pooled.length, isStatic: model.config?.num_hidden_layers === 0, encode }
+  return { name: options.encoder, fingerprint, dimensions: probe.pooled.length, isStatic, encode }
 }
 
 function pool(data: Float32Array, tokens: number, size: number, pooling: 'cls' | 'mean'): Float32Array {

@@ -77,13 +77,23 @@ class Sums {
   }
 }
 
+const scratch = new WeakMap<Postings, { readonly best: Sums; readonly own: Sums }>()
+
+/** Sums that are empty between two slots, so every question uses the same: new ones for many documents would keep the garbage collector busy. */
+function scratchFor(postings: Postings): { readonly best: Sums; readonly own: Sums } {
+  const known = scratch.get(postings)
+  if (known !== undefined) return known
+  const fresh = { best: new Sums(postings.lengths.length), own: new Sums(postings.lengths.length) }
+  scratch.set(postings, fresh)
+  return fresh
+}
+
 /** Share of the slots' weight that each document satisfies, 0 to 1. */
 export function coverage(slots: readonly Slot[], postings: Postings): Scores {
   const total = slots.reduce((sum, slot) => sum + slot.weight, 0)
   const size = postings.lengths.length
   const scores = new Sums(size)
-  const best = new Sums(size)
-  const own = new Sums(size)
+  const { best, own } = scratchFor(postings)
   for (const slot of total === 0 ? [] : slots) {
     const [only] = slot.wordings
     const [word] = only?.terms ?? []

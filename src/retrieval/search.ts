@@ -46,6 +46,10 @@ export type RankOptions = {
  */
 export const fittedWeights: Weights = { text: 0.7, gloss: 0.7, textCosine: 0.5, glossCosine: 0.9, textMaxSim: 1, glossMaxSim: 0.9 }
 
+/** Passages of a gloss that late interaction looks at: one far by its cosine is never the best by its tokens, and a gloss has some twenty-five. */
+const comparedGlosses = 8
+const noPassages: number[] = []
+
 /** The question with each bridged word replaced by the memoranda's first term for it. */
 function rewritten(folded: string, bridged: readonly Bridged[]): string {
   let out = ''
@@ -57,7 +61,10 @@ function rewritten(folded: string, bridged: readonly Bridged[]): string {
   return out + folded.slice(at)
 }
 
-type Cosines = Pick<Features, 'textCosine' | 'glossCosine'>
+type Cosines = Pick<Features, 'textCosine' | 'glossCosine'> & {
+  /** The passages of the gloss with the best cosines: those that late interaction looks at. */
+  readonly nearGloss: readonly number[]
+}
 type LateInteraction = Pick<Features, 'textMaxSim' | 'glossMaxSim'>
 
 /** A question compared with everything once; ranking within a province or everywhere then shares the work. */
@@ -85,6 +92,7 @@ export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQues
   const textSlots = slotsOf(topic, bridged, index.text)
   const glossSlots = slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss)
   const maxSims = encodings.map((encoding) => createMaxSim(index.tokens, encoding))
+  const cosinesOf = once((unit) => cosines(index, encodings, unit))
   return {
     bridged,
     encodings,
@@ -93,8 +101,8 @@ export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQues
     inText: coverage(textSlots, index.text),
     inGloss: coverage(glossSlots, index.gloss),
     neighbourhoods: encodings.map(({ pooled }) => neighbourhood(index, pooled, breadthFor(retrieval.library.units.length).dense)),
-    cosines: once((unit) => cosines(index, encodings, unit)),
-    lateInteraction: once((unit) => lateInteraction(index, maxSims, unit)),
+    cosines: cosinesOf,
+    lateInteraction: once((unit) => lateInteraction(index, maxSims, unit, cosinesOf(unit).nearGloss)),
   }
 }
 
@@ -106,7 +114,7 @@ export function rank(retrieval: Retrieval, prepared: Prepared, options: RankOpti
   const units = retrieval.library.units.length
   // Outside topics are numbered after the units; nobody is shown one.
   const accept = (unit: number) => unit < units && options.accept?.(unit) !== false
-  return rankAccepted(retrieval, prepared, accept, options)
+  return rankAccepted(retrieval, prepared, accept, [0, units], options)
 }
 
 const outsideKnown = new WeakMap<Prepared, { readonly weights: Weights; readonly hit: Hit | undefined }>()
@@ -116,18 +124,36 @@ export function nearestOutside(retrieval: Retrieval, prepared: Prepared, weights
   const known = outsideKnown.get(prepared)
   if (known?.weights === weights) return known.hit
   const units = retrieval.library.units.length
-  const hit = rankAccepted(retrieval, prepared, (unit) => unit >= units, { limit: 1, weights: { ...weights, text: 0, textCosine: 0, textMaxSim: 0 } })[0]
+  const hit = rankAccepted(retrieval, prepared, (unit) => unit >= units, [units, units + retrieval.library.outside.length], {
+    limit: 1,
+    weights: { ...weights, text: 0, textCosine: 0, textMaxSim: 0 },
+  })[0]
   outsideKnown.set(prepared, { weights, hit })
   return hit
 }
 
-function rankAccepted(retrieval: Retrieval, prepared: Prepared, accept: (unit: number) => boolean, options: RankOptions): readonly Hit[] {
+/** Ranks the units from `from` to before `to` that are accepted. */
+function rankAccepted(
+  retrieval: Retrieval,
+  prepared: Prepared,
+  accept: (unit: number) => boolean,
+  [from, to]: readonly [from: number, to: number],
+  options: RankOptions,
+): readonly Hit[] {
+  let listed: number[] | undefined
+  const all = () => {
+    if (listed === undefined) {
+      listed = []
+      for (let unit = from; unit < to; unit += 1) if (accept(unit)) listed.push(unit)
+    }
+    return listed
+  }
   const { inText, inGloss, neighbourhoods, cosines } = prepared
   const breadth = breadthFor(retrieval.library.units.length)
   const cosineOf = (unit: number) => Math.max(cosines(unit).textCosine, cosines(unit).glossCosine)
   const candidates = new Set<number>()
   for (const leg of [inText, inGloss]) for (const unit of bestOf(leg, breadth.lexical, accept)) candidates.add(unit)
-  for (const { near } of neighbourhoods) for (const unit of near(accept, Math.min(breadth.dense / 4, options.limit * 10), cosineOf)) candidates.add(unit)
+  for (const { near } of neighbourhoods) for (const unit of near(accept, Math.min(breadth.dense / 4, options.limit * 10), all, cosineOf)) candidates.add(unit)
   return rankCandidates(prepared, [...candidates], breadth, options)
 }
 
@@ -178,15 +204,14 @@ function once<T>(compute: (unit: number) => T): (unit: number) => T {
   }
 }
 
-function lateInteraction(index: RetrievalIndex, maxSims: readonly ((passage: number) => number)[], unit: number): LateInteraction {
+function lateInteraction(index: RetrievalIndex, maxSims: readonly ((passage: number) => number)[], unit: number, nearGloss: readonly number[]): LateInteraction {
   let textMaxSim = -1
   let glossMaxSim = -1
   const start = index.unitStart[unit] as number
-  const end = index.unitStart[unit + 1] as number
   for (const maxSim of maxSims) {
     // The first passage of a unit is its whole text; the sentences that follow hold no other token.
     textMaxSim = Math.max(textMaxSim, maxSim(start))
-    for (let passage = start; passage < end; passage += 1) if (index.passageIsGloss[passage] === 1) glossMaxSim = Math.max(glossMaxSim, maxSim(passage))
+    for (const passage of nearGloss) glossMaxSim = Math.max(glossMaxSim, maxSim(passage))
   }
   return { textMaxSim, glossMaxSim: glossMaxSim < 0 ? textMaxSim : glossMaxSim }
 }
@@ -195,15 +220,29 @@ function cosines(index: RetrievalIndex, questions: readonly Encoding[], unit: nu
   const { dimensions } = index.manifest.encoder
   let textCosine = -1
   let glossCosine = -1
+  // Many clauses have no gloss: nothing is made for them.
+  let glosses = noPassages
+  let similarities = noPassages
   const end = index.unitStart[unit + 1] as number
-  for (const { pooled } of questions) {
-    for (let passage = index.unitStart[unit] as number; passage < end; passage += 1) {
-      const similarity = dot(pooled, index.pooled, passage * dimensions, dimensions)
-      if (index.passageIsGloss[passage] === 1) glossCosine = Math.max(glossCosine, similarity)
-      else textCosine = Math.max(textCosine, similarity)
-    }
+  for (let passage = index.unitStart[unit] as number; passage < end; passage += 1) {
+    let similarity = -1
+    for (const { pooled } of questions) similarity = Math.max(similarity, dot(pooled, index.pooled, passage * dimensions, dimensions))
+    if (index.passageIsGloss[passage] === 1) {
+      glossCosine = Math.max(glossCosine, similarity)
+      if (glosses === noPassages) {
+        glosses = []
+        similarities = []
+      }
+      glosses.push(passage)
+      similarities.push(similarity)
+    } else textCosine = Math.max(textCosine, similarity)
   }
-  return { textCosine, glossCosine: glossCosine < -0.99 ? textCosine : glossCosine }
+  const least = similarities.length > comparedGlosses ? ([...similarities].sort((a, b) => b - a)[comparedGlosses - 1] as number) : -2
+  return {
+    textCosine,
+    glossCosine: glossCosine < -0.99 ? textCosine : glossCosine,
+    nearGloss: least === -2 ? glosses : glosses.filter((_, at) => (similarities[at] as number) >= least),
+  }
 }
 
 /** Product with a stored vector. Four sums at a time: the additions of one would wait for each other. */

@@ -6,7 +6,7 @@ import hnswlib from 'hnswlib-node'
 export type Neighbour = { readonly label: number; readonly similarity: number }
 
 /** Settings that shape the graph; part of the manifest. */
-export const graph = { m: 16, efConstruction: 200, seed: 100 } as const
+export const graph = { m: 16, efConstruction: 100, seed: 100 } as const
 
 /**
  * The one door to hnswlib, which ends the process without an exception when handed a wrong element, so everything is checked here.

@@ -20,6 +20,14 @@ export interface EmbeddedOptions {
   readonly migrations?: readonly EmbeddedMigration[]
 }
 
+/** One change that waits for the next transaction. */
+interface Task {
+  run(): void
+  /** To be called when the transaction is on disk. */
+  settle(): void
+  fail(error: StateError): void
+}
+
 export const embeddedFile = (folder: string): string => join(folder, 'state.lmdb')
 
 /** Format 0 was a file without anything in it. */
@@ -47,37 +55,43 @@ export function openEmbedded(options: EmbeddedOptions): Store {
     throw error
   }
   let closed = false
-  let tasks: (() => { settle(): void; fail(error: StateError): void })[] = []
+  let tasks: Task[] = []
 
   /** Runs the tasks that wait in one transaction. */
   function commit(): void {
     const batch = tasks
     tasks = []
-    const outcomes: ReturnType<(typeof batch)[number]>[] = []
     try {
       db.transactionSync(() => {
-        for (const task of batch) outcomes.push(task())
+        for (const { run } of batch) run()
       })
     } catch (error) {
       const reason = new StateError('away', `Cannot write ${path}: ${codeOf(error)}. Is the disk full?`)
-      for (const outcome of outcomes) outcome.fail(reason)
+      for (const { fail } of batch) fail(reason)
       return
     }
-    for (const outcome of outcomes) outcome.settle()
+    for (const { settle } of batch) settle()
   }
 
-  /** A task must check before it writes: what it wrote before it throws stays. */
-  function write<T>(task: () => T): Promise<T> {
+  /** `work` must check before it writes: what it wrote before it throws stays, unless it is LMDB that fails. */
+  function write<T>(work: () => T): Promise<T> {
     if (closed) return Promise.reject(new StateError('away', 'Cannot write the state: it is closed'))
     return new Promise((resolve, reject) => {
       if (tasks.length === 0) setImmediate(commit)
-      tasks.push(() => {
-        try {
-          const result = task()
-          return { settle: () => resolve(result), fail: reject }
-        } catch (error) {
-          return { settle: () => reject(error), fail: reject }
-        }
+      let settle = () => {}
+      tasks.push({
+        run() {
+          try {
+            const result = work()
+            settle = () => resolve(result)
+          } catch (error) {
+            // Nothing of the whole transaction is kept.
+            if (isOfLmdb(error)) throw error
+            settle = () => reject(error)
+          }
+        },
+        settle: () => settle(),
+        fail: reject,
       })
     })
   }
@@ -201,7 +215,10 @@ export async function inspectEmbedded(path: string): Promise<{ readonly format: 
   }
 }
 
-/** `MDB_MAP_FULL`, `ENOSPC`; the message of an error may quote what was written. */
+/** LMDB's errors carry its number or the system's: -30792 is a full map, 28 a full disk. */
+const isOfLmdb = (error: unknown): boolean => typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number'
+
+/** `-30792`, `ENOSPC`; the message of an error may quote what was written. */
 function codeOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown reason'
   return code.slice(0, 40)

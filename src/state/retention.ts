@@ -54,8 +54,6 @@ export const retention = {
 /** Where values live: everything in the table that is not part of the inbox. */
 export type Namespace = Exclude<keyof typeof retention, 'inbox' | 'sent' | 'seen'>
 
-export const namespaces = Object.keys(retention).filter((name): name is Namespace => !['inbox', 'sent', 'seen'].includes(name))
-
 /** `1 day`, `90 days`, `until removed`. */
 export function keptFor(name: keyof typeof retention): string {
   const { keptMs } = retention[name] as Kept

@@ -233,6 +233,17 @@ describe('other commands', () => {
     expect((await chat.nextMessage()).text).toContain('我只能讀文字')
   })
 
+  test('an album or a moving location without words is answered once', async () => {
+    for (let i = 0; i < 3; i += 1) {
+      const message = chat.room.add({ date: 1_700_000_000, from: ada.user, document: { file_id: 'x', file_unique_id: 'x' }, media_group_id: 'album-1' } as never)
+      telegram.world.updates.push('message', message, `chat:${chat.id}`)
+      telegram.world.updates.push('edited_message', { ...message, edit_date: 1_700_000_001 }, `chat:${chat.id}`)
+    }
+    chat.room.reach = 'open'
+    await telegram.quiet()
+    expect(chat.unread).toHaveLength(1)
+  })
+
   test.each(languages)('every command answers in %s', async (language) => {
     const person = telegram.person({ id: 30, first_name: 'P', language_code: { hant: 'zh-hant', hans: 'zh-hans', en: 'en' }[language] })
     const own = telegram.privateChat(person)

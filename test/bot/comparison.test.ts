@@ -3,7 +3,7 @@ import { escapeHtml } from '../../src/bot/rich.ts'
 import { answerScreen } from '../../src/bot/screens-answer.ts'
 import { topicComparisonScreen } from '../../src/bot/screens-topic.ts'
 import { languages } from '../../src/phrases/answers.ts'
-import type { Person, PrivateChat } from '../telegram/actors.ts'
+import { buttonTexts, type Person, type PrivateChat } from '../telegram/actors.ts'
 import { entityProblem } from '../telegram/entities.ts'
 import { parseRichHtml } from '../telegram/rich.ts'
 import type { Standin } from '../telegram/standin.ts'
@@ -65,6 +65,16 @@ describe('a comparison', () => {
     expect((await ask('/compare 金融')).text).toContain('■ 四川（川港 2018）')
     expect((await ask('/compare 旅遊')).text).toContain('■ 四川（川港 2018）')
     expect(telegram.callsOf('sendRichMessage')).toHaveLength(1)
+  })
+
+  test('as an ordinary message names every clause with its link and the beginning of the answering sentence', async () => {
+    await reopen({ richMessages: false })
+    const answer = await ask('比較四川和湖北的金融合作')
+    const { assistant } = await openHouse()
+    const { hits } = await assistant.answer({ query: '比較四川和湖北的金融合作' })
+    expect(answer.entities?.filter(({ type }) => type === 'text_link')).toHaveLength(hits.length)
+    expect(answer.text).toContain('• 四、金融 · 第 2 項\n   雙方鼓勵符合條件的四川企業')
+    expect(buttonTexts(answer)).toEqual([['分享'], ['Word 文件', 'CSV 表格']])
   })
 
   test('is asked for as a table again after a while', async () => {

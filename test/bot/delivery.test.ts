@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Delivery, type Intake, startDelivery } from '../../src/bot/delivery.ts'
+import { type Delivery, type Source, startDelivery, watchToken } from '../../src/bot/delivery.ts'
 import { createGateway } from '../../src/bot/gateway.ts'
+import { createInbox } from '../../src/bot/inbox.ts'
 import { sendOnce } from '../../src/bot/once.ts'
 import { createSchedule } from '../../src/bot/schedule.ts'
 import { openState } from '../../src/state/open.ts'
@@ -21,7 +22,7 @@ beforeEach(async () => {
   store = await openState({ url: undefined, folder, secret: standin.token })
 })
 afterEach(async () => {
-  await delivery?.stop(500)
+  await delivery?.stop()
   delivery = undefined
   await store.close()
   await standin.stop()
@@ -29,33 +30,37 @@ afterEach(async () => {
 })
 
 interface Asked {
+  readonly update_id: number
   readonly message?: { readonly text?: string; readonly chat: { readonly id: number } }
 }
 
 /** Echoes every text, after `work`. */
-async function start(intake: Intake = { kind: 'polling' }, work: () => Promise<unknown> = async () => {}) {
-  const gateway = sendOnce(createGateway({ token: standin.token, apiRoot: standin.apiRoot, schedule: createSchedule().schedule }))
-  delivery = await startDelivery({
-    gateway,
+async function start(source: Source = { kind: 'polling' }, work: () => Promise<unknown> = async () => {}) {
+  const token = watchToken()
+  const gateway = sendOnce(createGateway({ token: standin.token, apiRoot: standin.apiRoot, schedule: createSchedule().schedule, log: token.note }))
+  const inbox = createInbox<Asked>({
     store,
-    intake,
-    silentMs: 400,
-    handle: async (update) => {
-      const { message } = update as Asked
+    handle: async ({ message }) => {
       await work()
       if (message?.text !== undefined) await gateway.call('sendMessage', { chat_id: message.chat.id, text: `echo ${message.text}` })
     },
   })
-  return delivery
+  inbox.start()
+  const isReady = () =>
+    store.check().then(
+      () => true,
+      () => false,
+    )
+  delivery = await startDelivery({ gateway, source, receive: inbox.receive, drain: () => inbox.drain(4000), isReady, silentMs: 400 })
+  return { ...delivery, isReady: delivery.isReady, ended: Promise.race([delivery.ended, token.ended]) }
 }
 const chat = () => standin.privateChat(standin.person({ id: 1, first_name: 'P' }))
 
 test('polls, answers, and is ready', async () => {
-  const { isReady, port } = await start()
+  const { isReady } = await start()
   chat().says('one')
   expect((await chat().nextMessage()).text).toBe('echo one')
   expect(await isReady()).toBe(true)
-  expect(port).toBeUndefined()
   expect(standin.refusals).toEqual([])
 })
 

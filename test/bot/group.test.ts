@@ -108,6 +108,26 @@ describe('a group', () => {
     expect((await group.nextEdit()).text).toMatch(/^2\. /u)
   })
 
+  test('turns pages although the question was forgotten, since the answer replies to it', async () => {
+    group.hears(ada, '/ask@memoranda_bot 四川青年實習')
+    const answer = await group.nextMessage()
+    await stage.bot.stop()
+    const { bot } = await raise({ telegram })
+    await ada.presses(answer, /^更多/u)
+    expect((await group.nextEdit()).text).toMatch(/^2\. /u)
+    await bot.stop()
+  })
+
+  test('lets everybody press the buttons of one who writes as a channel', async () => {
+    const channel = { id: -1_001_234_567_890, type: 'channel', title: 'C' }
+    const from = { id: 136817688, is_bot: true, first_name: 'Channel', username: 'Channel_Bot' }
+    const message = group.room.add({ date: 1_700_000_000, from, sender_chat: channel, text: '/ask@memoranda_bot 四川青年實習' } as never)
+    telegram.world.updates.push('message', message, `chat:${group.id}`)
+    const answer = await group.nextMessage()
+    await bob.presses(answer, /^More|^更多/u)
+    expect((await group.nextEdit()).text).toMatch(/^2\. /u)
+  })
+
   test('lets every member collect', async () => {
     group.hears(ada, '/ask@memoranda_bot 浙21')
     const answer = await group.nextMessage()
@@ -199,6 +219,28 @@ describe('the allow-list of the owner', () => {
     expect((await group.nextMessage()).text).toContain('已獲准使用')
     group.hears(ada, '/ask@memoranda_bot 浙21')
     expect((await group.nextMessage()).text).toContain('浙港 2025')
+  })
+
+  test('still tells a group its id', async () => {
+    await reopen({ groups: { kind: 'listed', ids: [], leave: false } })
+    group.hears(ada, '/id@memoranda_bot')
+    expect((await group.nextMessage()).text).toBe(`這個對話的編號：${group.id}`)
+  })
+
+  test('is changed by the owner with /allow and /deny, in the group or by its id', async () => {
+    await reopen({ groups: { kind: 'listed', ids: [], leave: false }, owners: [7] })
+    group.hears(ada, '/allow@memoranda_bot')
+    await group.nextMessage()
+    group.hears(bob, '/ask@memoranda_bot Zhejiang 21')
+    expect((await group.nextMessage()).text).toContain('Zhejiang 2025')
+    const home = telegram.privateChat(ada)
+    home.says(`/deny ${group.id}`)
+    await home.nextMessage()
+    group.hears(bob, '/ask@memoranda_bot Zhejiang 21')
+    expect((await group.nextMessage()).text).toContain('may not use the bot yet')
+    group.hears(bob, '/allow@memoranda_bot')
+    expect((await group.nextMessage()).text).toBe('The owner has been asked.')
+    expect((await home.nextMessage()).text).toContain('申請使用')
   })
 
   test('is not for others to decide', async () => {

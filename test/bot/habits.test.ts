@@ -147,6 +147,28 @@ describe('what goes wrong', () => {
   })
 })
 
+describe('an update that could not be answered because Telegram was away', () => {
+  test('is given back to whoever brought it, and one that was refused for good is not', async () => {
+    const failures: unknown[] = []
+    await reopen({
+      intake: (handle) => ({
+        receive: async (updates) => {
+          for (const update of updates) await handle(update).catch((error: unknown) => failures.push(error))
+        },
+        drain: async () => {},
+      }),
+    })
+    telegram.fault({ kind: 'flood', retryAfter: 3600 }, { method: 'sendMessage', times: 1 })
+    chat.says('浙21')
+    await telegram.quiet()
+    expect(failures).toMatchObject([{ kind: 'flooded' }])
+    telegram.fault({ kind: 'forbidden', description: 'bot was blocked by the user' }, { method: 'sendMessage', times: 1 })
+    chat.says('浙22')
+    await telegram.quiet()
+    expect(failures).toHaveLength(1)
+  })
+})
+
 describe('people and groups that go away', () => {
   test('who blocked the bot are let go', async () => {
     await reopen({ wrap: (assistant) => ({ ...assistant, answer: (question) => pause(150).then(() => assistant.answer(question)) }) })

@@ -160,4 +160,31 @@ describe('hostile and odd input', () => {
     }
     expectHealthy()
   }, 120_000)
+
+  test('as 250 messages of a group that do not speak to the bot is answered never, privacy mode on or off', async () => {
+    const group = telegram.group({ title: '<i>G</i>', members: [ada] })
+    const before = telegram.calls.filter(({ method }) => method.startsWith('send')).length
+    for (let i = 0; i < 250; i += 1) {
+      telegram.setBot({ can_read_all_group_messages: i % 2 === 0 })
+      const text = hostile(1000)
+        .replaceAll(/@memoranda_bot/giu, '')
+        .replace(/^\s*\//u, '')
+      if (text.trim() !== '') group.hears(ada, text)
+    }
+    await telegram.quiet(80, 30_000)
+    expect(telegram.calls.filter(({ method }) => method.startsWith('send'))).toHaveLength(before)
+    expectHealthy()
+  }, 60_000)
+
+  test('as 60 guest questions is answered in the one reply allowed', async () => {
+    const group = telegram.group({ title: 'G', bot: 'left', members: [ada] })
+    for (let i = 0; i < 60; i += 1) {
+      const text = `@memoranda_bot ${hostile(300)}`
+      group.hears(ada, text)
+      inspect([await group.nextMessage(15_000)], text)
+    }
+    await telegram.quiet()
+    expect(telegram.callsOf('answerGuestQuery')).toHaveLength(60)
+    expectHealthy()
+  }, 60_000)
 })

@@ -33,7 +33,7 @@ afterEach(async () => {
 })
 
 function newInbox(handle: (update: Question) => Promise<unknown>, options: Partial<InboxOptions<Question>> = {}): Inbox {
-  const inbox = createInbox<Question>({ store, handle, log: (event) => events.push(event), pollMs: 20, firstWaitMs: 20, longestWaitMs: 40, ...options })
+  const inbox = createInbox<Question>({ store, handle, log: (event) => events.push(event), nameLane: (lane) => lane, pollMs: 20, firstWaitMs: 20, longestWaitMs: 40, ...options })
   inboxes.push(inbox)
   return inbox
 }
@@ -189,6 +189,17 @@ describe('createInbox()', () => {
     expect(tried).toEqual([1, 1, 1, 2])
     expect(events).toContainEqual({ event: 'update given up', updateId: 1, lane: 'chat:1', kind: 'TypeError', begun: 3 })
     expect(JSON.stringify(events)).not.toContain('question')
+  })
+
+  test('the log tells chats apart without their ids unless told otherwise', async () => {
+    const inbox = createInbox<Question>({ store, handle: async () => {}, log: (event) => events.push(event) })
+    inboxes.push(inbox)
+    inbox.start()
+    await inbox.receive([question(1, 4711), question(2, 4711), question(3, 4712)])
+    await until(isEmpty)
+    const lanes = events.map((event) => ('lane' in event ? event.lane : ''))
+    expect(new Set(lanes).size).toBe(2)
+    expect(JSON.stringify(events)).not.toContain('471')
   })
 
   test('an update that ends the process every time is dropped in the end', async () => {

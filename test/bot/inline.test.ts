@@ -76,6 +76,25 @@ describe('an inline query', () => {
     expect(contentOf(results[0]).entities.filter(({ type }) => /blockquote$/u.test(type))).toHaveLength(2)
   })
 
+  test('for a comparison offers the whole of it first, as a table', async () => {
+    const { results } = await ada.inline('比較四川和湖北的金融合作')
+    expect(results[0]).toMatchObject({ id: 'comparison', title: '比較：金融', description: expect.stringMatching(/^四川 \d+ · 湖北 \d+$/u) })
+    expect(JSON.stringify(results[0])).toContain('<table')
+    expect(results[1]?.id).toMatch(/^(?:sichuan-2018\/4|hubei-2021\/1)\.\d$/u)
+  })
+
+  test('for a comparison offers it as an ordinary message on an older server', async () => {
+    telegram.world.features.richMessages = false
+    for (let i = 0; i < 2; i += 1) {
+      await ada.inline('比較四川和湖北的金融合作').catch(() => {})
+      await telegram.quiet()
+    }
+    const { results } = await ada.inline('比較四川和湖北的金融合作')
+    expect(contentOf(results[0]).message_text).toContain('比較：金融\n\n四川\n• 川港 2018')
+    // Refused once, then not tried again.
+    expect(telegram.callsOf('answerInlineQuery').filter(({ outcome }) => outcome.kind === 'refused')).toHaveLength(1)
+  })
+
   test('typed letter by letter gets its last state answered', async () => {
     const query = '四川有甚麼青年實習？'
     const answers = [...query].map((_, at) => ada.inline(query.slice(0, at + 1)).catch(() => undefined))

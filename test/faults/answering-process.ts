@@ -6,7 +6,7 @@ import { createWebhook } from '../../src/bot/webhook.ts'
 import { openState } from '../../src/state/open.ts'
 
 /**
- * A bot that answers every text with two messages, as a process of its own, to be killed. It says on stdout, one JSON array a line, what
+ * A bot that answers every text with some messages, as a process of its own, to be killed. It says on stdout, one JSON array a line, what
  * is on record: `["recorded", "text of the message"]`. By then that message must never be sent again.
  */
 interface Settings {
@@ -17,7 +17,8 @@ interface Settings {
   /** Port of the webhook; polls when undefined. */
   readonly port: number | undefined
   readonly secret: string
-  readonly logFile?: string
+  /** Messages of one answer; 2 unless told. */
+  readonly parts?: number
 }
 
 interface Asked {
@@ -47,7 +48,7 @@ const inbox = createInbox<Asked>({
   log,
   handle: async ({ message }) => {
     if (message?.text === undefined) return
-    for (const part of [1, 2]) {
+    for (let part = 1; part <= (settings.parts ?? 2); part += 1) {
       const text = `${message.text}#${part}`
       await bot.call('sendMessage', { chat_id: message.chat.id, text })
     }

@@ -8,6 +8,8 @@ export interface Home {
   /** `redis://…`; undefined for the embedded home in `folder`. */
   readonly url: string | undefined
   readonly folder: string
+  /** Messages of one answer; 2 unless told. */
+  readonly parts?: number
 }
 
 /** A bot in a process of its own, and what it said. */

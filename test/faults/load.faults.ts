@@ -53,22 +53,22 @@ test('10,000 questions from 2,000 chats, 10 % of the sends failing: none lost, n
   expect({ lost, doubled }).toEqual({ lost: [], doubled: [] })
 })
 
-test('one process answers at least 300 questions a second, sustained', async () => {
-  const bot = startAnswering(standin, { url: undefined, folder }, new Map())
+test('one process gives at least 300 answers a second, sustained', async () => {
+  const bot = startAnswering(standin, { url: undefined, folder, parts: 1 }, new Map())
   await bot.ready
   const questions = 6000
   for (let number = 0; number < 300; number += 1) says((number % 300) + 1, `warm ${number}`)
-  await until(() => standin.callsOf('sendMessage').length >= 600, 60_000)
+  await until(() => standin.callsOf('sendMessage').length >= 300, 60_000)
   const began = Date.now()
   for (let number = 0; number < questions; number += 1) {
     says((number % 500) + 1, `question ${number}`)
     if (number % 100 === 99) await until(() => standin.world.updates.pending.length < 1000, 60_000, 5)
   }
-  await until(() => standin.calls.length >= 600 + 2 * questions, 120_000)
+  await until(() => standin.calls.length >= 300 + questions, 120_000)
   const perSecond = Math.round((questions * 1000) / (Date.now() - began))
   bot.child.kill('SIGKILL')
   await bot.exited
-  console.log(`${perSecond} questions a second, each with two messages`)
+  console.log(`${perSecond} answers a second`)
   expect(perSecond).toBeGreaterThanOrEqual(300)
 })
 

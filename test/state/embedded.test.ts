@@ -73,6 +73,27 @@ describe('the embedded home: time', () => {
 })
 
 describe('the embedded home: format and back-up', () => {
+  test('when the disk refuses, all changes of that moment are refused and none is kept', async () => {
+    const store = openEmbedded({ folder })
+    await store.set('settings', 'user:1', 'before')
+    const full = Object.assign(new Error('MDB_MAP_FULL with what was written'), { code: -30792 })
+    const outcomes = await Promise.allSettled([
+      store.set('settings', 'user:1', 'after'),
+      store.change('settings', 'user:2', () => {
+        throw full
+      }),
+      store.set('settings', 'user:3', 'after'),
+    ])
+    expect(outcomes.map((outcome) => outcome.status === 'rejected' && [outcome.reason.kind, String(outcome.reason).includes('with what was written')])).toEqual(
+      Array.from({ length: 3 }, () => ['away', false]),
+    )
+    expect(await store.get('settings', 'user:1')).toBe('before')
+    expect(await store.get('settings', 'user:3')).toBeUndefined()
+    await store.set('settings', 'user:3', 'later')
+    expect(await store.get('settings', 'user:3')).toBe('later')
+    await store.close()
+  })
+
   test('a newer format is refused in words and left alone', async () => {
     const newer = openEmbedded({ folder, version: 2, migrations: [() => {}, () => {}] })
     await newer.set('settings', 'user:1', 'kept')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keptFor, namespaces, retention, retentionTable } from '../../src/state/retention.ts'
+import { keptFor, retention, retentionTable } from '../../src/state/retention.ts'
 
 test('the table names every kind of thing that is kept, one row each, with its time in words', () => {
   const rows = retentionTable().split('\n').slice(2)
@@ -17,5 +17,4 @@ test('what may hold words of people is sealed and has an end', () => {
     expect(retention[name].sealed).toBe(true)
     expect(retention[name].keptMs).toBeGreaterThan(0)
   }
-  expect(namespaces).not.toContain('inbox')
 })
