@@ -55,7 +55,8 @@ else if (options.some((option) => option !== '--json')) {
     { name: 'Configuration', run: async () => finding },
   ]
   if (config !== undefined) {
-    const { STATE_URL: stateUrl, WEBHOOK_URL: webhookUrl } = process.env
+    const { stateUrl } = config
+    const webhookUrl = config.webhook?.url
     const gateway = config.botToken === undefined ? undefined : createGateway({ token: config.botToken, apiRoot: config.apiRoot })
     checks.push(
       assistantCheck(config),

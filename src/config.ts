@@ -49,6 +49,26 @@ const variables = z.object({
   DATA: folder('data').describe('Folder for what must outlive a restart, and for downloaded models. Default: data'),
   ENCODER: folder('index/encoder').describe('Folder of the encoder, or a hub id such as Xenova/bge-small-zh-v1.5, fetched once. Default: index/encoder'),
   ENCODER_TIMEOUT: whole(1, 3600, 120).describe('Longest time for fetching an encoder, in seconds, 1 to 3600. Default: 120'),
+  STATE_URL: z
+    .url({ protocol: /^rediss?$/u, error: 'must be an address such as redis://127.0.0.1:6379/0' })
+    .optional()
+    .describe('Redis that several replicas share. Without it the state is in one file in DATA. Default: none'),
+  WEBHOOK_URL: z
+    .url({ protocol: /^https?$/u, error: 'must be an address such as https://bot.example.org/telegram' })
+    .optional()
+    .describe('Public address that Telegram sends updates to. Without it the bot polls. Default: none'),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/u, 'must be 1 to 256 letters, digits, _ or -')
+    .optional()
+    .describe('What Telegram must repeat with every update; needed with WEBHOOK_URL. Default: none'),
+  PORT: whole(1, 65_535, 8080).describe('Port of the webhook, 1 to 65535. Default: 8080'),
+  METRICS_ADDRESS: z
+    .string()
+    .regex(/^(?:[\w.-]+|\[[\da-f:]+\]):\d{1,5}$/u, 'must be host:port such as 127.0.0.1:9464')
+    .optional()
+    .describe('Where /metrics, /health and /ready are served, host:port. Default: off'),
+  CONCURRENCY: whole(1, 256, 32).describe('Updates handled at the same time, 1 to 256. Default: 32'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
     .default('info')
@@ -63,6 +83,12 @@ export type Config = {
   readonly groups: readonly number[] | undefined
   readonly leaveUnlisted: boolean
   readonly richMessages: boolean
+  readonly stateUrl: string | undefined
+  /** `undefined`: the bot polls. */
+  readonly webhook: { readonly url: string; readonly secret: string; readonly port: number } | undefined
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
+  /** Updates handled at the same time. */
+  readonly concurrency: number
   readonly corpus: string
   readonly index: string
   readonly data: string
@@ -84,13 +110,17 @@ export class ConfigError extends Error {
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const present = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name in variables.shape && value !== undefined && value.trim() !== ''))
   const checked = variables.safeParse(present)
-  if (!checked.success) {
-    const lines = checked.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`)
+  // Also beside other mistakes: all are told at once.
+  const unguarded = present.WEBHOOK_URL !== undefined && present.WEBHOOK_SECRET === undefined
+  if (!checked.success || unguarded) {
+    const lines = (checked.error?.issues ?? []).map((issue) => `  ${issue.path.join('.')} ${issue.message}`)
+    if (unguarded) lines.push('  WEBHOOK_SECRET is needed with WEBHOOK_URL: choose 1 to 256 letters, digits, _ or -')
     throw new ConfigError(
       `Cannot start: ${lines.length} ${lines.length === 1 ? 'variable is' : 'variables are'} wrong.\n${lines.join('\n')}\nRun "npm start -- --help" for what each one means.`,
     )
   }
   const values = checked.data
+  const metricsAt = values.METRICS_ADDRESS?.lastIndexOf(':') ?? -1
   return {
     botToken: values.BOT_TOKEN,
     apiRoot: values.TELEGRAM_API_ROOT.replace(/\/+$/u, ''),
@@ -98,6 +128,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     groups: values.ALLOWED_GROUPS,
     leaveUnlisted: values.LEAVE_UNLISTED === 'true',
     richMessages: values.RICH_MESSAGES === 'true',
+    stateUrl: values.STATE_URL,
+    webhook: values.WEBHOOK_URL === undefined || values.WEBHOOK_SECRET === undefined ? undefined : { url: values.WEBHOOK_URL, secret: values.WEBHOOK_SECRET, port: values.PORT },
+    metrics:
+      values.METRICS_ADDRESS === undefined
+        ? undefined
+        : { host: values.METRICS_ADDRESS.slice(0, metricsAt).replace(/^\[|\]$/gu, ''), port: Number(values.METRICS_ADDRESS.slice(metricsAt + 1)) },
+    concurrency: values.CONCURRENCY,
     corpus: values.CORPUS,
     index: values.INDEX,
     data: values.DATA,

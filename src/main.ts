@@ -1,13 +1,12 @@
-import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import about from '../package.json' with { type: 'json' }
-import { type OpenedAssistant, openAssistant } from './answer/open.ts'
-import { type BotOptions, type RunningBot, startBot } from './bot/bot.ts'
+import { openAssistant } from './answer/open.ts'
 import { isCallError } from './bot/errors.ts'
-import { type Config, ConfigError, describeVariables, readConfig } from './config.ts'
+import { ConfigError, describeVariables, readConfig } from './config.ts'
 import { CorpusError } from './memorandum/markdown.ts'
-import { createLog, type LogEvent } from './operations/log.ts'
+import { createLog } from './operations/log.ts'
 import { EncoderError } from './retrieval/encoder.ts'
+import { serve } from './service.ts'
+import { StateError } from './state/store.ts'
 import { chat } from './terminal/chat.ts'
 
 const help = `Usage: npm start [-- --help]
@@ -21,7 +20,7 @@ Exit codes: 0 ended, 1 cannot start or cannot go on, 2 wrong usage`
 
 /** Errors whose message is meant for the operator; anything else is a fault of the program. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof ConfigError || error instanceof CorpusError || error instanceof EncoderError
+  return error instanceof ConfigError || error instanceof CorpusError || error instanceof EncoderError || error instanceof StateError
 }
 
 async function main(): Promise<number> {
@@ -46,54 +45,10 @@ async function main(): Promise<number> {
     await chat({ assistant: opened.assistant, input: process.stdin, output: process.stdout, interactive, language: 'hant' })
     return 0
   }
-  return serve(config, config.botToken, opened)
-}
-
-/** Runs the bot until it is told to stop or Telegram does not accept the token. */
-async function serve(config: Config, token: string, { assistant, retrieval, topics }: OpenedAssistant): Promise<number> {
-  const log = createLog(config.logLevel)
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
-  const { manifest } = retrieval.index
-  const options: BotOptions = {
-    token,
-    apiRoot: config.apiRoot,
-    assistant,
-    library: retrieval.library,
-    topics,
-    log,
-    owners: config.owners,
-    groups: config.groups === undefined ? { kind: 'open' } : { kind: 'listed', ids: config.groups, leave: config.leaveUnlisted },
-    fingerprints: { version: about.version, index: manifest.corpus, encoder: manifest.encoder.fingerprint },
-    richMessages: config.richMessages,
-  }
-  const bot = await startPatiently(() => startBot(options), stopping.signal, log)
-  if (bot === undefined) return 0
-  const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve(), { once: true }))
-  try {
-    await Promise.race([bot.ended, stopped])
-    return 0
-  } finally {
-    await bot.stop()
-  }
-}
-
-/** Seconds between attempts to start while Telegram cannot be reached. */
-const startWaits = [1, 2, 5, 10, 30]
-
-/** Starts, and starts again while Telegram cannot be reached; `undefined` when told to stop meanwhile. @throws when Telegram refuses the token. */
-async function startPatiently(start: () => Promise<RunningBot>, signal: AbortSignal, log: (event: LogEvent) => void): Promise<RunningBot | undefined> {
-  for (let attempt = 0; !signal.aborted; attempt += 1) {
-    try {
-      return await start()
-    } catch (error) {
-      if (!isCallError(error) || error.kind === 'unauthorized' || error.kind === 'refused') throw error
-      const seconds = startWaits[Math.min(attempt, startWaits.length - 1)] as number
-      log({ event: 'start failed', kind: error.kind, seconds } as LogEvent)
-      await setTimeout(seconds * 1000, undefined, { signal }).catch(() => {})
-    }
-  }
-  return undefined
+  await serve(config, config.botToken, opened, createLog(config.logLevel), stopping.signal)
+  return 0
 }
 
 try {

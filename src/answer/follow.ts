@@ -1,3 +1,4 @@
+import { fold } from '../text/fold.ts'
 import type { MentionFinder } from './mentions.ts'
 import { factAsked, listAsked, withoutDocumentWords } from './phrasing.ts'
 import { type Understanding, understand } from './understand.ts'
@@ -23,6 +24,9 @@ const leaning =
   /^(?:咁|那|那么|and\b|what about|how about|then\b|also\b|so\b|仲有|还有|另外|至于|相比之下)|(?:当中|其中|这个|那个|呢个|嗰个|该项|此项|这项|那项|呢项|嗰项|佢哋|佢|它|他们|上述|以上|同样|类似|其他省|其他地方|其他|其它)|\b(?:it|they|them|that one|this one|those|there|its|their|others?)\b|(?:方面)?(?:呢|又怎样|又点|又如何|点呢|怎样呢|有冇|有没有|有吗|嗰边)[?!.]*$/u
 const others = /其他省|其他地方|其它|其他|另外.{0,3}省|其余|other province|others|elsewhere|anywhere else/u
 
+/** Characters of the verbs that a question without a matter of its own is made of: 甚麼時候去, 要到幾時為止. */
+const light = new Set(fold('去要做些到為止來有沒冇能拿給得用開始完結束嗎呢咗過喺係是的嘅'))
+
 const bareLength = (text: string) => [...withoutDocumentWords(text).replace(/[^\p{L}\p{N}]/gu, '')].length
 
 /**
@@ -45,9 +49,18 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   const namesPlace = own.provinces.length > 0 || own.excluded.length > 0 || own.uncovered.length > 0
   const points = leaning.test(own.folded)
 
+  // 有幾多項？ counts what the chat was about.
+  if (own.intent.kind === 'facts' && own.intent.fact === 'measures' && !namesPlace && before.topic !== '')
+    return join(
+      { ...own, intent: { kind: 'list', asked: 'count' }, provinces: before.provinces, excluded: before.excluded, topic: before.topic, asked: before.asked },
+      query,
+      before,
+    )
   // 是什么时候签的？ after a question on one memorandum's signing.
   if (own.intent.kind === 'facts' && !namesPlace && before.provinces.length > 0 && !/五份|全部|所有|各|all|most|最/u.test(own.folded))
     return join({ ...own, provinces: before.provinces }, query, before)
+  // 誰簽署川港備忘錄 is complete.
+  if (namesPlace && (own.intent.kind === 'facts' || (own.intent.kind !== 'search' && topicLength >= 2))) return own
   // 由邊個簽署？ where the earlier question was such a fact and this one adds hardly a word of its own.
   if (fact !== undefined && topicLength <= 1 && !namesPlace && before.intent.kind === 'facts')
     return join({ ...own, intent: { kind: 'facts', fact }, provinces: before.provinces }, query, before)
@@ -80,9 +93,9 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
     return own
   }
   // 甚麼時候去？要做些甚麼？ brings hardly a topic: the earlier one stays.
-  // 大熊貓 is as short and asks nothing of what was before.
-  const asks = own.topic.replaceAll(' ', '').length < own.asked.replace(/[^\p{L}\p{N}]/gu, '').length
-  if (topicLength <= 4 && (points || (asks && [...own.folded].length <= 12)) && own.intent.kind !== 'facts') {
+  // 大熊貓 and 天氣怎樣 are as short and bring a matter of their own.
+  const brings = [...withoutDocumentWords(own.topic)].some((character) => /\p{L}|\p{N}/u.test(character) && !light.has(character))
+  if (own.intent.kind === 'search' && (points ? topicLength <= 4 : !brings)) {
     return {
       ...join({ ...own, provinces: before.provinces, excluded: before.excluded, topic: `${before.topic} ${own.topic}`, asked: `${before.asked} ${own.asked}` }, query, before),
       leans: true,

@@ -118,8 +118,8 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
     receive(updates) {
       // A newer inline query makes older ones of the same person void while they still wait for their turn.
       for (const update of updates) {
-        const { inline_query: query } = update as { inline_query?: { readonly id: string; readonly from: { readonly id: number } } }
-        if (query !== undefined) newest.arrived(query.from.id, query.id)
+        const { inline_query: query } = update as { inline_query?: { readonly id: string; readonly from?: { readonly id: number } } | null }
+        if (query?.from !== undefined) newest.arrived(query.from.id, query.id)
       }
       return receive(updates)
     },

@@ -1,6 +1,7 @@
 import type { Context } from 'telegraf'
 import type { Update } from 'telegraf/types'
 import { phrasesOf } from '../phrases/bot.ts'
+import { isAway } from '../state/store.ts'
 import { type Desk, readerIn } from './desk.ts'
 import { isCallError } from './errors.ts'
 import type { IncomingUpdate } from './gateway-methods.ts'
@@ -63,7 +64,9 @@ export function handleUpdates(desk: Desk, newest: Newest): (update: IncomingUpda
 }
 
 const isWorthAnotherTry = (error: unknown): boolean =>
-  error instanceof LeaseLostError || (isCallError(error) && (error.kind === 'unreachable' || error.kind === 'flooded' || error.kind === 'stopped'))
+  error instanceof LeaseLostError ||
+  isAway(error) ||
+  (isCallError(error) && (error.kind === 'unreachable' || error.kind === 'flooded' || error.kind === 'stopped' || error.kind === 'unauthorized' || error.kind === 'conflict'))
 
 const errorName = (error: unknown): string => (isCallError(error) ? `${error.method} ${error.kind}` : error instanceof Error ? error.name : 'unknown')
 

@@ -11,12 +11,19 @@ const graver: Readonly<Record<string, 'warn' | 'error'>> = {
   repeated: 'warn',
   'menu failed': 'warn',
   ended: 'error',
+  'start failed': 'warn',
+  'poll silent': 'warn',
+  'update put back': 'warn',
+  'update given up': 'error',
+  'store away': 'error',
 }
 /** Events that only somebody who looks for a fault wants. */
-const finer = new Set(['answered', 'handled'])
+const finer = new Set(['answered', 'handled', 'update handled'])
 
 /** Writes events as JSON lines to standard output. */
 export function createLog(level: 'debug' | 'info' | 'warn' | 'error'): (event: LogEvent) => void {
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime })
-  return (event) => logger[graver[event.event] ?? (finer.has(event.event) ? 'debug' : 'info')](event)
+  // A request that we ended ourselves is no failure.
+  const isOurs = (event: LogEvent) => 'kind' in event && event.kind === 'stopped'
+  return (event) => logger[finer.has(event.event) || isOurs(event) ? 'debug' : (graver[event.event] ?? 'info')](event)
 }

@@ -3,13 +3,13 @@ import { expect, test } from 'vitest'
 import { createServiceMetrics } from '../../src/operations/service-metrics.ts'
 import { retentionTable } from '../../src/state/retention.ts'
 
-const page = readFileSync('OPERATIONS.md', 'utf8')
+const page = readFileSync('README.md', 'utf8')
 
-test('the page for operators shows the table of retention that the store goes by', () => {
+test('the README shows the table of retention that the store goes by', () => {
   expect(page).toContain(retentionTable())
 })
 
-test('the page for operators names every metric, with its meaning', () => {
+test('the README names every metric, with its meaning', () => {
   const { metrics } = createServiceMetrics({ waiting: async () => 0, running: () => 0, queued: () => 0, silentSeconds: () => 0 })
   expect(page).toContain(metrics.table())
 })
