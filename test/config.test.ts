@@ -31,6 +31,10 @@ describe('readConfig()', () => {
       groups: undefined,
       leaveUnlisted: false,
       richMessages: true,
+      stateUrl: undefined,
+      webhook: undefined,
+      metrics: undefined,
+      concurrency: 32,
       corpus: 'corpus',
       index: 'index',
       data: 'data',
@@ -49,6 +53,12 @@ describe('readConfig()', () => {
         ALLOWED_GROUPS: '-1001234567890,-5',
         LEAVE_UNLISTED: 'true',
         RICH_MESSAGES: 'false',
+        STATE_URL: 'redis://127.0.0.1:6379/0',
+        WEBHOOK_URL: 'https://bot.example.org/telegram',
+        WEBHOOK_SECRET: 'a-secret_1',
+        PORT: '9000',
+        METRICS_ADDRESS: '[::1]:9464',
+        CONCURRENCY: '4',
         CORPUS: 'a',
         INDEX: 'b',
         DATA: 'c',
@@ -63,6 +73,10 @@ describe('readConfig()', () => {
       groups: [-1001234567890, -5],
       leaveUnlisted: true,
       richMessages: false,
+      stateUrl: 'redis://127.0.0.1:6379/0',
+      webhook: { url: 'https://bot.example.org/telegram', secret: 'a-secret_1', port: 9000 },
+      metrics: { host: '::1', port: 9464 },
+      concurrency: 4,
       corpus: 'a',
       index: 'b',
       data: 'c',
@@ -80,6 +94,11 @@ describe('readConfig()', () => {
     const message = messageOf(wrong)
     for (const name of Object.keys(wrong)) expect(message).toMatch(new RegExp(`^ {2}${name} must `, 'mu'))
     expect(message).toContain(`${Object.keys(wrong).length} variables are wrong`)
+  })
+
+  test('asks for the secret of a webhook, beside all other mistakes', () => {
+    expect(messageOf({ WEBHOOK_URL: 'https://bot.example.org/telegram' })).toContain('WEBHOOK_SECRET is needed with WEBHOOK_URL')
+    expect(messageOf({ WEBHOOK_URL: 'https://bot.example.org/telegram', PORT: '0' })).toContain('2 variables are wrong')
   })
 
   test('never shows a value', () => {

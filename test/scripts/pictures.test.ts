@@ -212,7 +212,7 @@ describe('play()', () => {
     const html = pictureHtml(await play(scene, language, stage.telegram))
     const signs: Readonly<Record<SceneName, RegExp>> = {
       private: /<div class="message theirs">.*<blockquote class="closed">.*<div class="keyboard">/u,
-      group: /<div class="message theirs">.*<div class="reply"><b>.*<blockquote>.*<b>/u,
+      group: /<div class="message theirs">.*<div class="reply"><b>.*<blockquote/u,
       inline: /via @memoranda_bot.*<div class="result">.*<div class="description">/su,
       comparison: new RegExp(`<table>.*<i>${noClause[language]}</i>.*<div class="details">`, 'u'),
     }
