@@ -12,7 +12,7 @@ import { type TokenTable, TokenTableBuilder } from './tokens.ts'
 import { graph, VectorIndex } from './vectors.ts'
 
 /** Raised whenever the meaning of a file under index/ changes. */
-export const indexFormat = 7
+export const indexFormat = 11
 
 const files = ['vectors.hnsw', 'passages.bin', 'tokens.bin', 'text.postings', 'gloss.postings'] as const
 type FileName = (typeof files)[number]

@@ -57,7 +57,7 @@ export function passagesOf(library: Library): Passage[] {
     return passages
   })
   const outside = library.outside.flatMap((topic, at) =>
-    [`${topic.zh} ${topic.en}`, topic.words.join(' '), ...topic.asks].map((text): Passage => ({ unit: library.units.length + at, from: 'gloss', text: fold(text) })),
+    [`${topic.zh} ${topic.en} ${topic.words.join(' ')}`, ...grouped(topic.asks)].map((text): Passage => ({ unit: library.units.length + at, from: 'gloss', text: fold(text) })),
   )
   return [...inside, ...outside]
 }
@@ -68,4 +68,11 @@ export function lexicalTexts(library: Library): { text: string[]; gloss: string[
     text: library.units.map(unitSearchText),
     gloss: [...library.units.map((unit) => glossSearchText(library, unit)), ...library.outside.map(({ zh, en, words, asks }) => fold([zh, en, ...words, ...asks].join(' ; ')))],
   }
+}
+
+/** Questions of an outside topic that share a passage: outside topics need less detail than clauses, and every passage costs time at start. */
+const asksTogether = 2
+
+function grouped(asks: readonly string[]): string[] {
+  return Array.from({ length: Math.ceil(asks.length / asksTogether) }, (_, group) => asks.slice(group * asksTogether, (group + 1) * asksTogether).join(' '))
 }
