@@ -34,6 +34,8 @@ export type Hit = { readonly unit: number; readonly score: number; readonly feat
 export type SearchQuestion = { readonly topic: string; readonly asked: string }
 
 export type RankOptions = {
+  /** How many candidates the stages hand on; by the size of the library unless told. */
+  readonly breadth?: Breadth
   /** Only units for which this holds; absent: all. */
   readonly accept?: (unit: number) => boolean
   readonly limit: number
@@ -117,6 +119,9 @@ export function rank(retrieval: Retrieval, prepared: Prepared, options: RankOpti
   return rankAccepted(retrieval, prepared, accept, [0, units], options)
 }
 
+/** Only the nearest outside topic counts, so few are compared. */
+const outsideBreadth: Breadth = { lexical: 16, dense: 64, reranked: 8 }
+
 const outsideKnown = new WeakMap<Prepared, { readonly weights: Weights; readonly hit: Hit | undefined }>()
 
 /** The outside topic that a prepared question is nearest to, by the legs that glosses have. Found once a question. */
@@ -127,6 +132,7 @@ export function nearestOutside(retrieval: Retrieval, prepared: Prepared, weights
   const hit = rankAccepted(retrieval, prepared, (unit) => unit >= units, [units, units + retrieval.library.outside.length], {
     limit: 1,
     weights: { ...weights, text: 0, textCosine: 0, textMaxSim: 0 },
+    breadth: outsideBreadth,
   })[0]
   outsideKnown.set(prepared, { weights, hit })
   return hit
@@ -149,7 +155,7 @@ function rankAccepted(
     return listed
   }
   const { inText, inGloss, neighbourhoods, cosines } = prepared
-  const breadth = breadthFor(retrieval.library.units.length)
+  const breadth = options.breadth ?? breadthFor(retrieval.library.units.length)
   const cosineOf = (unit: number) => Math.max(cosines(unit).textCosine, cosines(unit).glossCosine)
   const candidates = new Set<number>()
   for (const leg of [inText, inGloss]) for (const unit of bestOf(leg, breadth.lexical, accept)) candidates.add(unit)
