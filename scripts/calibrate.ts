@@ -13,7 +13,7 @@ Fits the decision to refuse on the project's own questions, cross-validated in t
 and the curve test/evaluation/refusal.svg.
 
   --dry                    write nothing
-  --false-refusals SHARE   share of answerable questions that may be refused, in cross-validation (default 0.01)
+  --false-refusals SHARE   share of answerable questions that may be refused, in cross-validation (default 0.015)
   --help                   this page
 
 Exit codes: 0 fitted, 1 cannot`
@@ -24,7 +24,7 @@ const ruled = new Set(['item', 'place', 'detail'])
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { dry: { type: 'boolean', default: false }, 'false-refusals': { type: 'string', default: '0.01' }, help: { type: 'boolean', default: false } },
+    options: { dry: { type: 'boolean', default: false }, 'false-refusals': { type: 'string', default: '0.015' }, help: { type: 'boolean', default: false } },
   })
   if (values.help) {
     console.log(help)

@@ -86,11 +86,13 @@ export type Prepared = {
 
 /** Bridges, encodes and looks up a question in search form. */
 export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQuestion): Promise<Prepared> {
-  const { index, encoder, bridge } = retrieval
+  const { index, encoder, bridge, library } = retrieval
   const bridged = bridgeQuestion(bridge, topic)
   const encode = async (text: string) => weighted(await encoder.encode(text, 'question'), index.rarity)
   const encodings: Encoding[] = [await encode(topic)]
-  if (bridged.length > 0) encodings.push(await encode(rewritten(topic, bridged)))
+  // Glosses hold the everyday Chinese words themselves: there only foreign words are better put into the memoranda's own.
+  const foreign = library.glosses.size > 0 ? bridged.filter(({ asked: word }) => /[a-z]/u.test(word)) : bridged
+  if (foreign.length > 0) encodings.push(await encode(rewritten(topic, foreign)))
   const textSlots = slotsOf(topic, bridged, index.text)
   const glossSlots = slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss)
   const maxSims = encodings.map((encoding) => createMaxSim(index.tokens, encoding))
