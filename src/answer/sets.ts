@@ -57,6 +57,7 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     const inside = names.find((name) => name.length > 1 && whole.includes(name))
     return inside !== undefined && compact(whole.replace(inside, ' ').replace(generic, ' ')) === '' ? byName.get(inside) : undefined
   }
+  const areaTitles = new Set(library.memoranda.flatMap(({ areas }) => areas.map(({ title }) => compact(fold(title)))))
   /** What topics and areas are called themselves, beside the other words for them. */
   const ownNames = new Set(
     [...topics.flatMap(({ zh, en }) => [zh, en]), ...library.memoranda.flatMap(({ areas }) => areas.map(({ title }) => title))].map((name) => compact(fold(name))),
@@ -95,9 +96,13 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     unitsOf,
     find(topic, bridged, literal = false) {
       const reviewed = wholeTopic(topic)
-      const isName = reviewed === undefined || ownNames.has(compact(topic))
-      if (reviewed !== undefined && (!literal || isName)) return reviewed
-      return wordSet(topic, bridged) ?? reviewed
+      const isName = reviewed === undefined || ownNames.has(compact(topic)) || ownNames.has(compact(topic.replace(generic, ' ')))
+      if (reviewed !== undefined && (areaTitles.has(compact(topic)) || (!isName && !literal))) return reviewed
+      const words = wordSet(topic, bridged)
+      if (reviewed === undefined || (literal && !isName)) return words ?? reviewed
+      // 姊妹學校 is what most clauses of the topic say in so many words; 青年實習 is said in many ways.
+      const said = words?.units.filter((number) => library.units[number]?.kind === 'measure') ?? []
+      return words !== undefined && said.length * 2 >= reviewed.units.length && said.every((number) => reviewed.units.includes(number)) ? { ...words, units: said } : reviewed
     },
   }
 
