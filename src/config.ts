@@ -69,6 +69,10 @@ const variables = z.object({
     .optional()
     .describe('Where /metrics, /health and /ready are served, host:port. Default: off'),
   CONCURRENCY: whole(1, 256, 32).describe('Updates handled at the same time, 1 to 256. Default: 32'),
+  LOG_QUESTIONS: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false')
+    .describe('Whether questions are written to the log as typed, for finding faults, true or false. Default: false'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'], { error: 'must be debug, info, warn or error' })
     .default('info')
@@ -95,6 +99,8 @@ export type Config = {
   readonly encoder: string
   /** Milliseconds. */
   readonly downloadTimeout: number
+  /** Questions go to the log as typed; said at the start. */
+  readonly logQuestions: boolean
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
 }
 
@@ -140,6 +146,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     data: values.DATA,
     encoder: values.ENCODER,
     downloadTimeout: values.ENCODER_TIMEOUT * 1000,
+    logQuestions: values.LOG_QUESTIONS === 'true',
     logLevel: values.LOG_LEVEL,
   }
 }

@@ -26,7 +26,14 @@ const selfTestSet = 'test/evaluation/dev.jsonl'
  * The bot as a service: store, inbox, schedule, delivery and metrics put together, until `stopped` is aborted.
  * @throws {CallError} when Telegram does not accept the token; {StateError} when the state cannot be opened.
  */
-export async function serve(config: Config, token: string, { assistant, retrieval, topics }: OpenedAssistant, log: (event: LogEvent) => void, stopped: AbortSignal): Promise<void> {
+export async function serve(
+  config: Config,
+  token: string,
+  { assistant: silent, retrieval, topics }: OpenedAssistant,
+  log: (event: LogEvent) => void,
+  stopped: AbortSignal,
+): Promise<void> {
+  const assistant = config.logQuestions ? outspoken(silent, log) : silent
   const store = await openState({ url: config.stateUrl, folder: config.data, secret: token, patienceMs: redisPatience, log })
   const fair = createSchedule({ log })
   const tokenWatch = watchToken()
@@ -101,6 +108,19 @@ export async function serve(config: Config, token: string, { assistant, retrieva
     }
   } finally {
     await store.close()
+  }
+}
+
+/** An assistant whose questions stand in the log, which is said first. Only for finding faults: people are told that questions stay out of it. */
+function outspoken(assistant: OpenedAssistant['assistant'], log: (event: LogEvent) => void): OpenedAssistant['assistant'] {
+  log({ event: 'questions are logged as typed, because LOG_QUESTIONS is true' })
+  return {
+    ...assistant,
+    answer(question) {
+      const event: LogEvent & { query: string } = { event: 'question', query: question.query }
+      log(event)
+      return assistant.answer(question)
+    },
   }
 }
 
