@@ -61,7 +61,7 @@ else if (options.some((option) => option !== '--json')) {
     checks.push(
       assistantCheck(config),
       diskCheck(config.data),
-      stateCheck(config.data, stateUrl === '' ? undefined : stateUrl),
+      stateCheck(config.stateFolder, stateUrl === '' ? undefined : stateUrl),
       telegramCheck({ gateway, webhookUrl: webhookUrl === '' ? undefined : webhookUrl }),
     )
   }

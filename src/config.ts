@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
+
+const defaultApiRoot = 'https://api.telegram.org'
 
 /** A number in the environment, whole, from `low` to `high`. */
 const whole = (low: number, high: number, fallback: number) =>
@@ -28,7 +31,7 @@ const variables = z.object({
     .describe('Token of the Telegram bot, from @BotFather. Without it the assistant answers in the terminal. Default: none'),
   TELEGRAM_API_ROOT: z
     .url({ protocol: /^https?$/u, error: 'must be an http(s) address such as https://api.telegram.org' })
-    .default('https://api.telegram.org')
+    .default(defaultApiRoot)
     .describe('Address of the Bot API server. Default: https://api.telegram.org'),
   OWNERS: ids('must be user ids parted by commas, such as 12345,67890').describe(
     'Telegram user ids of the owners, parted by commas: they grant groups access and may run /selftest. Default: none',
@@ -88,6 +91,8 @@ export type Config = {
   readonly leaveUnlisted: boolean
   readonly richMessages: boolean
   readonly stateUrl: string | undefined
+  /** Folder of the embedded state: `data`, or a folder in it for another Bot API server, whose numbers of updates and messages are its own. */
+  readonly stateFolder: string
   /** `undefined`: the bot polls. */
   readonly webhook: { readonly url: string; readonly secret: string; readonly port: number } | undefined
   readonly metrics: { readonly host: string; readonly port: number } | undefined
@@ -126,15 +131,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     )
   }
   const values = checked.data
+  const apiRoot = values.TELEGRAM_API_ROOT.replace(/\/+$/u, '')
   const metricsAt = values.METRICS_ADDRESS?.lastIndexOf(':') ?? -1
   return {
     botToken: values.BOT_TOKEN,
-    apiRoot: values.TELEGRAM_API_ROOT.replace(/\/+$/u, ''),
+    apiRoot,
     owners: values.OWNERS ?? [],
     groups: values.ALLOWED_GROUPS,
     leaveUnlisted: values.LEAVE_UNLISTED === 'true',
     richMessages: values.RICH_MESSAGES === 'true',
     stateUrl: values.STATE_URL,
+    stateFolder: apiRoot === defaultApiRoot ? values.DATA : `${values.DATA}/api-${createHash('sha256').update(apiRoot).digest('hex').slice(0, 12)}`,
     webhook: values.WEBHOOK_URL === undefined || values.WEBHOOK_SECRET === undefined ? undefined : { url: values.WEBHOOK_URL, secret: values.WEBHOOK_SECRET, port: values.PORT },
     metrics:
       values.METRICS_ADDRESS === undefined

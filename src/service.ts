@@ -34,7 +34,7 @@ export async function serve(
   stopped: AbortSignal,
 ): Promise<void> {
   const assistant = config.logQuestions ? outspoken(silent, log) : silent
-  const store = await openState({ url: config.stateUrl, folder: config.data, secret: token, patienceMs: redisPatience, log })
+  const store = await openState({ url: config.stateUrl, folder: config.stateFolder, secret: token, patienceMs: redisPatience, log })
   const fair = createSchedule({ log })
   const tokenWatch = watchToken()
   let inbox: Inbox | undefined

@@ -65,6 +65,23 @@ export interface Inbox {
   readonly running: number
 }
 
+/** What Telegram calls an update, for the log. */
+function numberOf({ update }: Lease): number {
+  try {
+    return (JSON.parse(update.body) as IncomingUpdate).update_id
+  } catch {
+    return update.id
+  }
+}
+
+/**
+ * What makes an update the same as one that came before: all of it, update_id included. Telegram repeats an update letter for letter;
+ * its numbers begin anew after a quiet week, with another token or on another server, and are then no repetition.
+ */
+function identityOf(body: string): number {
+  return Number.parseInt(createHash('sha256').update(body).digest('hex').slice(0, 13), 16)
+}
+
 const minute = 60_000
 
 /** After these nobody wants the answer: "Updates are kept 24 h", inline queries and guest messages end on the person's screen. Milliseconds. */
@@ -109,7 +126,7 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
       }
       const body = JSON.stringify(update)
       if (body.length > longestBody) dropped['too large'] += 1
-      else added.push({ id: update.update_id, lane: safeLane(laneOf as (update: IncomingUpdate) => string, update), body, lifetimeMs: lifetimeOf(update) })
+      else added.push({ id: identityOf(body), lane: safeLane(laneOf as (update: IncomingUpdate) => string, update), body, lifetimeMs: lifetimeOf(update) })
     }
     for (const reason of ['not an update', 'too large'] as const) if (dropped[reason] > 0) log({ event: 'updates dropped', reason, count: dropped[reason] })
     if (added.length === 0) return
@@ -169,9 +186,10 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
 
   async function answer(lease: Lease): Promise<Outcome> {
     const { lane, begun } = lease
-    const updateId = lease.update.id
+    const { id } = lease.update
+    const updateId = numberOf(lease)
     // The store was away when this was done.
-    if (done.has(updateId)) return 'done'
+    if (done.has(id)) return 'done'
     if (stopping.signal.aborted) return { waitMs: 0, reason: 'stopped' }
     if (begun > mostBeginnings) {
       log({ event: 'update given up', updateId, lane: nameLane(lane), kind: 'ended the process', begun })
@@ -180,7 +198,7 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     const started = Date.now()
     try {
       const update = JSON.parse(lease.update.body) as U
-      await deliver({ updateId, sent: lease.sent, check: () => checkLease(lease), record: (key, result) => record(updateId, key, result) }, async () => handle(update))
+      await deliver({ updateId: id, sent: lease.sent, check: () => checkLease(lease), record: (key, result) => record(id, key, result) }, async () => handle(update))
       log({ event: 'update handled', updateId, lane: nameLane(lane), ms: Date.now() - started, begun })
       return 'done'
     } catch (error) {
@@ -188,7 +206,9 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     }
   }
 
-  function judge(error: unknown, { lane, begun, failed, update: { id: updateId } }: Lease): Outcome {
+  function judge(error: unknown, lease: Lease): Outcome {
+    const { lane, begun, failed } = lease
+    const updateId = numberOf(lease)
     if (error instanceof LeaseLostError) return 'lost'
     const kind = kindOf(error)
     if (isCallError(error) && (error.kind === 'refused' || error.kind === 'forbidden' || error.kind === 'migrated')) {

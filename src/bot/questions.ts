@@ -39,6 +39,9 @@ function checkedQuotation({ sources }: Desk, { query, isForwarded }: Ask) {
 /** Kinds of answers that the next question cannot lean on. */
 const isDeadEnd = (answer: Answer): boolean => answer.kind === 'missing' && (answer.reason.kind === 'unclear' || answer.reason.kind === 'foreign')
 
+/** Where nothing durable tells a repeated update from a new one, a message that comes again within this time is the same. Milliseconds. */
+const repeatedWithin = 10_000
+
 /**
  * Answers a question where it was asked, once however often Telegram delivers it, and remembers it for buttons and follow-ups.
  * Resolves with the kind of the answer, for the log.
@@ -47,7 +50,8 @@ export async function answerQuestion(desk: Desk, ask: Ask): Promise<string> {
   const { kept, outbox, sources } = desk
   const { place, message, person, query, reader } = ask
   const before = await kept.questionOf(person, place.chat, message)
-  if (before?.answer !== undefined && !ask.isEdit) return 'answered before'
+  // Only soon after, and in the same words: numbers of messages begin anew on another server.
+  if (before?.answer !== undefined && !ask.isEdit && before.query === query && desk.now() - before.at < repeatedWithin) return 'answered before'
   if (before !== undefined && ask.isEdit && before.query === query) return 'unchanged'
 
   const context = ask.leansOn ?? (await kept.contextOf(person, { chat: place.chat, ...(place.thread === undefined ? {} : { thread: place.thread }), before: message }))

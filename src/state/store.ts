@@ -2,7 +2,7 @@ import { type Namespace, retention } from './retention.ts'
 
 /** An update on its way into the store. */
 export interface NewUpdate {
-  /** `update_id`; at most once is each accepted. */
+  /** Tells the update from all others, and is the same when it comes again; at most once is each accepted. A whole number below 2⁵³. */
   readonly id: number
   /** Updates of one lane are handled one after the other, in the order of their arrival. 1 to 200 characters. */
   readonly lane: string
