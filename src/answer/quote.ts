@@ -182,7 +182,8 @@ function frameStrength(stretch: string, frames: Frames): number {
     if (number !== null) reach(i + number[0].length, here)
     frameItem.lastIndex = i
     const item = frameItem.exec(text)
-    if (item !== null) reach(i + item[0].length, Math.max(here, strength.citation))
+    // 第五點 and 浙港5點 cite; 的五點 alone may end a sentence.
+    if (item !== null) reach(i + item[0].length, item[0].startsWith('第') || here >= strength.heading ? Math.max(here, strength.citation) : here)
   }
   return reached[text.length] ?? strength.none
 }
