@@ -1,3 +1,4 @@
+import { neighbours } from '../memorandum/library.ts'
 import type { Memorandum, Unit } from '../model.ts'
 import type { Answer } from './answer.ts'
 import type { Answering } from './answering.ts'
@@ -40,7 +41,7 @@ export function answerReference(answering: Answering, query: string, followed: F
 
 /** The clause after or before the one that a chat is at. */
 export function answerStep(answering: Answering, followed: Followed, step: 'next' | 'previous', place: Place): Answer {
-  const unit = place.unit === undefined ? undefined : stepFrom(answering, place.unit, step)
+  const unit = place.unit === undefined ? undefined : neighbours(answering.retrieval.library, place.unit)[step]
   if (unit === undefined) return answering.missing(followed, { kind: 'unclear' })
   return { kind: 'reference', missing: [], understood: answering.understoodOf(followed), hits: [{ id: unit.id, score: 1 }], passages: [answering.cite(unit)] }
 }
@@ -57,7 +58,7 @@ export async function placeOf(answering: Answering, context: readonly string[], 
     }
     const followed = follow(query, context.slice(0, at), findMentions)
     if (followed.step !== undefined && place.unit !== undefined) {
-      const neighbour = stepFrom(answering, place.unit, followed.step)
+      const neighbour = neighbours(answering.retrieval.library, place.unit)[followed.step]
       if (neighbour !== undefined) place = { memorandum: neighbour.memorandum, unit: neighbour }
       continue
     }
@@ -69,9 +70,4 @@ export async function placeOf(answering: Answering, context: readonly string[], 
     place = { ...(memorandum === undefined ? {} : { memorandum }), ...(unit === undefined ? {} : { unit }) }
   }
   return place
-}
-
-function stepFrom(answering: Answering, unit: Unit, step: 'next' | 'previous'): Unit | undefined {
-  const own = answering.retrieval.library.units.filter((other) => other.memorandum.id === unit.memorandum.id)
-  return own[own.findIndex((other) => other.id === unit.id) + (step === 'next' ? 1 : -1)]
 }

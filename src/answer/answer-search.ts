@@ -44,10 +44,10 @@ export async function answerSearch(answering: Answering, followed: Followed, lim
   // Clauses that were reviewed as being squarely about the topic go before those that share its words.
   const about = reviewed === undefined ? new Set<number>() : new Set(sets.unitsOf(reviewed))
   const hits = [...own.filter(({ unit }) => about.has(unit)), ...own.filter(({ unit }) => !about.has(unit))].slice(0, limit)
-  const bestScore = hits[0]?.score ?? 0
-  const passages = await quoteHits(hits.slice(0, shownPassages).filter(({ score }) => score >= bestScore * shownShare))
   const first = hits[0]?.score ?? 0
-  const answered = passages.filter((_, at) => at === 0 || (hits[at]?.score ?? 0) >= first * detailShare).map(({ quote }) => quote)
+  const shown = hits.slice(0, shownPassages).filter(({ score }) => score >= first * shownShare)
+  const passages = await quoteHits(shown)
+  const answered = passages.filter((_, at) => at === 0 || (shown[at]?.score ?? 0) >= first * detailShare).map(({ quote }) => quote)
   if (lacksDetail(followed.folded, answered)) return missing(followed, { kind: 'detail' }, prepared, passages.slice(0, 2))
   const best = Math.max(0, ...hits.map(({ score }) => score))
   return {
