@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../src/bot/rich.ts'
+import { escapeHtml } from '../../src/screens/comparison-html.ts'
 import { richHtml } from './rich.ts'
 import { style } from './style.ts'
 import { type Entity, textHtml } from './text.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { escapeHtml } from '../../src/bot/rich.ts'
 import { unreachable } from '../../src/model.ts'
+import { escapeHtml } from '../../src/screens/comparison-html.ts'
 
 // https://core.telegram.org/bots/api#richmessage: of its blocks those that the bot sends.
 type RichText = string | readonly RichText[] | { readonly type: string; readonly text: RichText }

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../src/bot/rich.ts'
+import { escapeHtml } from '../../src/screens/comparison-html.ts'
 
 /** A stretch of a message's text, as the Bot API gives it. `offset` and `length` count UTF-16 units. */
 export type Entity = { readonly type: string; readonly offset: number; readonly length: number; readonly url?: string | undefined }

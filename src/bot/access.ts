@@ -1,11 +1,11 @@
 import type { Chat } from 'telegraf/types'
 import { phrasesOf } from '../phrases/bot.ts'
+import type { Reader } from '../screens/reader.ts'
+import { echo } from '../screens/render-answer.ts'
+import type { Screen } from '../screens/screen.ts'
+import { plain } from '../screens/styled.ts'
 import type { Desk } from './desk.ts'
 import { isCallError } from './errors.ts'
-import type { Reader } from './reader.ts'
-import { echo } from './render-answer.ts'
-import type { Screen } from './screen.ts'
-import { plain } from './styled.ts'
 
 /** Whether the owner lets a group use the bot: by the last word in Telegram, else by the configuration. */
 export async function isServed({ kept, groups }: Desk, chat: number): Promise<boolean> {

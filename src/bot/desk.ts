@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { User, UserFromGetMe } from 'telegraf/types'
 import { languageOf } from '../phrases/bot.ts'
+import type { Reader, Sources } from '../screens/reader.ts'
 import type { Gateway } from './gateway.ts'
 import type { Kept } from './kept.ts'
 import type { BotEvent } from './log.ts'
 import type { Outbox } from './outbox.ts'
-import type { Reader, Sources } from './reader.ts'
 import type { RichMessages } from './rich-messages.ts'
 
 /** Which groups the bot serves: all, or those that the owner named or let in. */

@@ -1,6 +1,7 @@
 import type { Context } from 'telegraf'
 import type { Update } from 'telegraf/types'
 import { phrasesOf } from '../phrases/bot.ts'
+import { plain } from '../screens/styled.ts'
 import { isAway } from '../state/store.ts'
 import { type Desk, readerIn } from './desk.ts'
 import { isCallError } from './errors.ts'
@@ -12,7 +13,6 @@ import { onMembership } from './membership.ts'
 import { onMessage } from './messages.ts'
 import { LeaseLostError } from './once.ts'
 import { onPress } from './presses.ts'
-import { plain } from './styled.ts'
 
 /** Longest time that one update may take; Telegraf only reports it. Milliseconds. */
 const handlerTimeoutMs = 120_000

@@ -1,15 +1,15 @@
 import type { ComparisonRow } from '../answer/answer.ts'
+import { matchingSentence } from '../answer/matching.ts'
 import { noClause, provinceName } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { citationFor } from '../phrases/citations.ts'
+import { comparisonHtml } from '../screens/comparison-html.ts'
+import { paginate } from '../screens/pages.ts'
+import { clauseLink, type Reader, type Shown, type Sources, shownOf } from '../screens/reader.ts'
+import { citationLink, passageBlock, quotationOf } from '../screens/render-passage.ts'
+import { keyboardOf } from '../screens/screen.ts'
+import { bold, concat, join, plain, type Styled, sendable } from '../screens/styled.ts'
 import { simplify } from '../text/simplify.ts'
-import { matchingSentence } from './matching.ts'
-import { paginate } from './pages.ts'
-import { clauseLink, type Reader, type Shown, type Sources, shownOf } from './reader.ts'
-import { citationLink, passageBlock, quotationOf } from './render-passage.ts'
-import { comparisonHtml } from './rich.ts'
-import { keyboardOf } from './screen.ts'
-import { bold, concat, join, plain, type Styled, sendable } from './styled.ts'
 
 /** One thing that can be put into a chat. */
 export type Article = {

@@ -1,17 +1,16 @@
 import { z } from 'zod'
 import { unitId } from '../model.ts'
 import { languages } from '../phrases/answers.ts'
+import type { Settings } from '../screens/reader.ts'
 import type { Memory } from './memory.ts'
 
-/** What a person or a group chose; what is missing follows Telegram or the surface. */
-const settings = z.object({
+const settings: z.ZodType<Settings> = z.object({
   language: z.enum(languages).optional(),
   script: z.enum(['printed', 'simplified']).optional(),
   length: z.enum(['short', 'normal', 'long']).optional(),
   /** Of a forum: the one topic that is answered in; all when missing. */
   thread: z.int().optional(),
 })
-export type Settings = z.infer<typeof settings>
 
 /** A question that a person asked, for its buttons, follow-ups and corrections. */
 const asked = z.object({

@@ -1,9 +1,9 @@
 import type { ChatMemberUpdated } from 'telegraf/types'
 import { phrasesOf } from '../phrases/bot.ts'
+import { plain } from '../screens/styled.ts'
 import { isServed, notServedScreen } from './access.ts'
 import { type Desk, readerIn } from './desk.ts'
 import { isCallError } from './errors.ts'
-import { plain } from './styled.ts'
 
 /** The bot was added, removed, promoted or blocked. Resolves with a word for the log. */
 export async function onMembership(desk: Desk, change: ChatMemberUpdated): Promise<string> {

@@ -1,14 +1,14 @@
 import type { Message } from 'telegraf/types'
 import { phrasesOf } from '../phrases/bot.ts'
+import type { Reader } from '../screens/reader.ts'
+import { plain } from '../screens/styled.ts'
+import { readButton } from '../screens/views.ts'
 import { isServed, notServedScreen } from './access.ts'
 import { type Addressed, askerOf, inGroup, inPrivate, withoutMention, wordsOf } from './addressed.ts'
 import { type Given, isCommand, knownCommands, leaning, obey, unknownCommandScreen } from './commands.ts'
 import { type Desk, readerIn } from './desk.ts'
 import type { Place } from './outbox.ts'
 import { answerQuestion } from './questions.ts'
-import type { Reader } from './reader.ts'
-import { plain } from './styled.ts'
-import { readButton } from './views.ts'
 
 /** How long the pictures of one album take to arrive. Milliseconds. */
 const albumMs = 60_000

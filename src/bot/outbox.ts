@@ -1,8 +1,8 @@
+import type { Screen } from '../screens/screen.ts'
+import { keyboardOf } from '../screens/screen.ts'
 import { isCallError } from './errors.ts'
 import type { Gateway } from './gateway.ts'
 import { lacksRich, type RichMessages } from './rich-messages.ts'
-import type { Screen } from './screen.ts'
-import { keyboardOf } from './screen.ts'
 
 /** Where a message goes. `replyTo` is the message that asked. */
 export type Place = { readonly chat: number; readonly thread?: number; readonly replyTo?: number }

@@ -1,12 +1,12 @@
 import type { Answer } from '../answer/answer.ts'
+import { answerScreen } from '../screens/answer-screens.ts'
+import { quoteScreen } from '../screens/other-screens.ts'
+import type { Reader } from '../screens/reader.ts'
+import type { Screen } from '../screens/screen.ts'
 import { bare } from '../text/fold.ts'
 import { type Desk, questionKey } from './desk.ts'
 import type { Asked } from './kept.ts'
 import type { Place } from './outbox.ts'
-import type { Reader } from './reader.ts'
-import type { Screen } from './screen.ts'
-import { answerScreen } from './screens-answer.ts'
-import { quoteScreen } from './screens-more.ts'
 import { answerAgain } from './show.ts'
 
 /** A question of a person, with everything that its answer needs. */

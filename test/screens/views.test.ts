@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { deepLink, type Opening, readPayload, writePayload } from '../../src/bot/payloads.ts'
-import { isDeed, type Press, readButton, writeButton } from '../../src/bot/views.ts'
 import { institutions } from '../../src/memorandum/institutions.ts'
 import { places } from '../../src/memorandum/places.ts'
-import { openHouse } from './house.ts'
+import { deepLink, type Opening, readPayload, writePayload } from '../../src/screens/payloads.ts'
+import { isDeed, type Press, readButton, writeButton } from '../../src/screens/views.ts'
+import { openHouse } from '../bot/house.ts'
 
 const memorandum = fc.constantFrom(...places).chain(({ slug }) => fc.integer({ min: 2000, max: 2099 }).map((year) => `${slug}-${year}`))
 const unit = memorandum.chain((id) =>

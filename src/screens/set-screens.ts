@@ -1,13 +1,13 @@
 import { commitmentsIn } from '../memorandum/commitments.ts'
 import { institutionsIn } from '../memorandum/institutions.ts'
 import { phrasesOf } from '../phrases/bot.ts'
+import { pageAt, pager } from './answer-screens.ts'
 import { paginate } from './pages.ts'
 import { type Reader, type Sources, shownOf } from './reader.ts'
 import { passageBlock } from './render-passage.ts'
 import type { Screen, ScreenButton } from './screen.ts'
-import { pageAt, pager } from './screens-answer.ts'
-import { choiceScreen, clauseListScreen } from './screens-topic.ts'
 import { bold, concat } from './styled.ts'
+import { choiceScreen, clauseListScreen } from './topic-screens.ts'
 import type { View } from './views.ts'
 
 /** Commitments of one message. */

@@ -2,12 +2,11 @@ import type { Answer } from '../answer/answer.ts'
 import { headline } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { shortReference } from '../phrases/citations.ts'
-import type { Asked } from './kept.ts'
+import { comparisonHtml } from './comparison-html.ts'
 import { type Page, paginate } from './pages.ts'
 import { deepLink } from './payloads.ts'
 import type { Reader, Sources } from './reader.ts'
 import { answerBlocks, clausesOf, tamed } from './render-answer.ts'
-import { comparisonHtml } from './rich.ts'
 import type { Screen, ScreenButton } from './screen.ts'
 import type { View } from './views.ts'
 
@@ -78,7 +77,7 @@ function sharedQuery(ids: readonly string[], query: string, sources: Sources): s
 /** One page of an answer with its buttons. `view` makes the view of another page of the same answer. */
 export function answerScreen(
   answer: Answer,
-  asked: Pick<Asked, 'key' | 'query'>,
+  asked: { readonly key: string; readonly query: string },
   wanted: number,
   sources: Sources,
   reader: Reader,

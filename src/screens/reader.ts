@@ -18,6 +18,15 @@ export type Reader = {
   readonly asker?: number
 }
 
+/** What a person or a group chose; what is missing follows Telegram or the surface. */
+export type Settings = {
+  readonly language?: Language | undefined
+  readonly script?: Reader['script'] | undefined
+  readonly length?: Reader['length'] | undefined
+  /** Of a forum: the one topic that is answered in; all when missing. */
+  readonly thread?: number | undefined
+}
+
 /** What every surface works with. */
 export type Sources = {
   readonly assistant: Assistant
