@@ -4,7 +4,10 @@ import { z } from 'zod'
 import type { Answer, Assistant } from '../src/answer/answer.ts'
 import { openAssistant } from '../src/answer/open.ts'
 import { readConfig } from '../src/config.ts'
-import { renderText } from '../src/terminal/text.ts'
+import { paginate } from '../src/screens/pages.ts'
+import { nobody, type Sources } from '../src/screens/reader.ts'
+import { answerBlocks } from '../src/screens/render-answer.ts'
+import { terminalLines } from '../src/terminal/lines.ts'
 
 const help = `Usage: npm run ask -- "question"
        npm run --silent ask -- --jsonl [--limit N] < questions
@@ -70,6 +73,15 @@ async function answerLines(assistant: Assistant, limit: number, slugs: ReadonlyS
   return good
 }
 
+/** An answer for a person: the best clauses of a search, all of a list or comparison. */
+function readable(answer: Answer, query: string, sources: Sources): string {
+  const { blocks, clauses } = answerBlocks(answer, query, sources, { language: 'hant', script: 'printed', length: 'normal', surface: 'terminal' })
+  const pages = paginate(blocks, { clauses })
+  const isTTY = process.stdout.isTTY === true
+  const style = { ...(isTTY ? { width: process.stdout.columns ?? 80 } : {}), color: isTTY }
+  return (answer.kind === 'found' ? pages.slice(0, 1) : pages).map(({ message }) => terminalLines(message, style)).join('\n\n')
+}
+
 async function main(): Promise<number> {
   const read = () =>
     parseArgs({
@@ -95,10 +107,11 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2
   }
   const config = readConfig(process.env)
-  const { assistant, retrieval } = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
+  const { assistant, retrieval, topics } = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
   if (values.jsonl) return (await answerLines(assistant, limit, new Set(retrieval.library.memoranda.map(({ province }) => province.slug)))) ? 0 : 1
-  const answer = await assistant.answer({ query: positionals.join(' '), limit })
-  console.log(values.json ? JSON.stringify(toJson(answer), null, 2) : renderText(answer, 'hant', { width: process.stdout.columns ?? 80, color: process.stdout.isTTY === true }))
+  const query = positionals.join(' ')
+  const answer = await assistant.answer({ query, limit })
+  console.log(values.json ? JSON.stringify(toJson(answer), null, 2) : readable(answer, query, { assistant, library: retrieval.library, topics, username: nobody }))
   return 0
 }
 

@@ -4,8 +4,10 @@ import { isCallError } from './bot/errors.ts'
 import { ConfigError, describeVariables, readConfig } from './config.ts'
 import { CorpusError } from './memorandum/markdown.ts'
 import { createLog } from './operations/log.ts'
+import type { Language } from './phrases/answers.ts'
+import { languageOf } from './phrases/bot.ts'
 import { EncoderError } from './retrieval/encoder.ts'
-import { serve } from './service.ts'
+import { fingerprintsOf, selfTest, serve } from './service.ts'
 import { StateError } from './state/store.ts'
 import { chat } from './terminal/chat.ts'
 
@@ -21,6 +23,11 @@ Exit codes: 0 ended, 1 cannot start or cannot go on, 2 wrong usage`
 /** Errors whose message is meant for the operator; anything else is a fault of the program. */
 function isExpected(error: unknown): error is Error {
   return error instanceof ConfigError || error instanceof CorpusError || error instanceof EncoderError || error instanceof StateError
+}
+
+/** Traditional, the script of the documents, unless the terminal is set to Simplified. Machines are set to English by default, so that says nothing. */
+function localeLanguage({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language {
+  return languageOf((LC_ALL || LC_MESSAGES || LANG)?.replace(/\..*$/u, '')) === 'hans' ? 'hans' : 'hant'
 }
 
 async function main(): Promise<number> {
@@ -42,7 +49,20 @@ async function main(): Promise<number> {
   if (config.botToken === undefined) {
     console.error('BOT_TOKEN is not set: this is the assistant in the terminal. For the Telegram bot, get a token from @BotFather (send it /newbot) and run BOT_TOKEN=… npm start')
     const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true
-    await chat({ assistant: opened.assistant, input: process.stdin, output: process.stdout, interactive, language: 'hant' })
+    const { assistant, topics, retrieval } = opened
+    const { library, index } = retrieval
+    await chat({
+      assistant,
+      library,
+      topics,
+      input: process.stdin,
+      output: process.stdout,
+      interactive,
+      language: localeLanguage(process.env),
+      folder: process.cwd(),
+      fingerprints: fingerprintsOf(index.manifest),
+      selfTest: () => selfTest(assistant, library),
+    })
     return 0
   }
   const stopping = new AbortController()

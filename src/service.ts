@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import about from '../package.json' with { type: 'json' }
 import type { OpenedAssistant } from './answer/open.ts'
@@ -49,7 +50,6 @@ export async function serve(
     note(event as ServiceEvent)
     log(event)
   }
-  const { manifest } = retrieval.index
   try {
     const bot = await assemblePatiently(
       () =>
@@ -74,7 +74,7 @@ export async function serve(
           },
           owners: config.owners,
           groups: config.groups === undefined ? { kind: 'open' } : { kind: 'listed', ids: config.groups, leave: config.leaveUnlisted },
-          fingerprints: { version: about.version, index: manifest.corpus, encoder: manifest.encoder.fingerprint },
+          fingerprints: fingerprintsOf(retrieval.index.manifest),
           selfTest: () => selfTest(assistant, retrieval.library),
           richMessages: config.richMessages,
         }),
@@ -124,8 +124,16 @@ function outspoken(assistant: OpenedAssistant['assistant'], log: (event: LogEven
   }
 }
 
+/** What /version tells of the program and its index. */
+export const fingerprintsOf = (manifest: OpenedAssistant['retrieval']['index']['manifest']) => ({
+  version: about.version,
+  // The manifest holds the digest of every file.
+  index: createHash('sha256').update(JSON.stringify(manifest)).digest('hex'),
+  encoder: manifest.encoder.fingerprint,
+})
+
 /** Figures of the development questions on the live index; `undefined` where the questions are not installed. */
-async function selfTest(assistant: OpenedAssistant['assistant'], library: OpenedAssistant['retrieval']['library']) {
+export async function selfTest(assistant: OpenedAssistant['assistant'], library: OpenedAssistant['retrieval']['library']) {
   const questions = await readQuestions(selfTestSet).catch(() => undefined)
   if (questions === undefined) return undefined
   const start = performance.now()

@@ -63,7 +63,8 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
     case 'help':
       return send(helpScreen(desk, reader))
     case 'ask':
-      return text === '' ? ((given.repliedTo ?? '') === '' ? send(say(phrases.askWhat(desk.me.username))) : ask(given.repliedTo ?? '')) : ask(text)
+      if (text !== '' || (given.repliedTo ?? '') !== '') return ask(text === '' ? (given.repliedTo ?? '') : text)
+      return send(reader.surface === 'terminal' ? helpScreen(desk, reader) : say(phrases.askWhat(desk.me.username)))
     case 'browse': {
       const memorandum = text === '' ? undefined : memorandumNamed(desk, text)
       return view(memorandum === undefined ? { kind: 'memoranda' } : { kind: 'memorandum', id: memorandum })
@@ -98,7 +99,7 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
     case 'settings':
       return send(await settingsFor(given, scene))
     case 'privacy':
-      return send(say(phrases.privacy))
+      return send(say(reader.surface === 'terminal' ? phrases.terminal.privacy : phrases.privacy))
     case 'forget':
       return send({
         message: plain(phrases.forgetAsk),
@@ -160,6 +161,7 @@ function forgedScreen(reader: Reader): Screen {
 
 function helpScreen(desk: Desk, reader: Reader): Screen {
   const phrases = phrasesOf(reader.language)
+  if (reader.surface === 'terminal') return say(phrases.terminal.help)
   return say(reader.surface === 'group' ? phrases.groupHelp(desk.me.username) : phrases.help(desk.me.username))
 }
 

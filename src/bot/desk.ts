@@ -33,6 +33,8 @@ export type Desk = {
   readonly fingerprints: Fingerprints
   readonly selfTest: SelfTest | undefined
   readonly rich: RichMessages
+  /** What a chat with one person is; private when missing. */
+  readonly surface?: 'terminal'
 }
 
 /** For whom a message in a chat is written: by what they chose, else by their Telegram. */
@@ -40,7 +42,7 @@ export async function readerIn(desk: Desk, chat: { readonly id: number; readonly
   const own = from === undefined ? {} : await desk.kept.personSettings(from.id)
   const telegram = languageOf(from?.language_code)
   if (chat.type === 'private') {
-    return { language: own.language ?? telegram ?? 'hant', script: own.script ?? 'printed', length: own.length ?? 'normal', surface: 'private' }
+    return { language: own.language ?? telegram ?? 'hant', script: own.script ?? 'printed', length: own.length ?? 'normal', surface: desk.surface ?? 'private' }
   }
   const group = await desk.kept.chatSettings(chat.id)
   return {

@@ -27,7 +27,8 @@ function exported(unit: Unit, sources: Sources, reader: Reader): ExportedClause 
     area: unit.kind === 'measure' ? `${formatChineseNumeral(unit.area.ordinal)}、${unit.area.title}` : phrasesOf(reader.language).preamble,
     item: unit.kind === 'preamble' ? '' : String(unit.number),
     text: unit.text,
-    link: clauseLink(sources, unit.id),
+    // A terminal has no address that others could open.
+    link: reader.surface === 'terminal' ? '' : clauseLink(sources, unit.id),
   }
 }
 

@@ -10,6 +10,13 @@ export const english: BotPhrases = {
     `Type a question, a reference (川七4, Sichuan 7.4, 浙16-19) or paste a line to check. You can follow up: “what about Hubei?”, “the next item”.\n\n/browse the memoranda, item by item\n/compare youth development – province by province\n/topics, /institutions, /timeline of dated and numbered commitments\n/about – when, where and by whom they were signed\n/quote – check a quotation\n/basket – collect clauses, export to Word or CSV\n/settings – language, script, length\n/privacy – what is kept, /forget – delete it\n\nType “@${bot} youth internship” in any chat to quote a clause there; “@${bot} in line with +浙21+” puts the citation into your sentence.`,
   groupHelp: (bot) =>
     `In groups I answer only when spoken to: /ask question, /ask@${bot} question, @${bot} question, or a reply to my message.\n\n/basket – clauses collected here\n/settings – language, script and length, for administrators\n\nEverything else works in a private chat.`,
+  terminal: {
+    help: 'Type a question (youth internships in Sichuan), a reference (川七4, Zhejiang 16-19), or paste a line to check. You can follow up: “what about Hubei?”, “the next item”. Numbers in brackets are choices: type 1 for [1].\n\n/browse the memoranda item by item, /compare youth development\n/topics, /institutions, /timeline of dated and numbered commitments\n/about – when, where and by whom they were signed; /quote – check a quotation\n/basket – collect clauses and export them\n/settings – language, script, length; /lang hant|hans|en\n/version, /privacy – what is kept, /quit',
+    privacy:
+      'This window keeps nothing: questions, settings and collected clauses are gone when it ends, and none of them goes anywhere else. Only an export that you choose writes a file.',
+    basketEmpty: 'Nothing collected yet. Choose “➕” below an answer.',
+    saved: (path, what) => `Written to ${path} (${what})`,
+  },
   commands: {
     ask: 'Ask a question',
     browse: 'Browse the memoranda',

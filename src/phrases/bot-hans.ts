@@ -8,6 +8,12 @@ export const simplified: BotPhrases = {
     `直接输入问题、条文编号（川七4、浙16-19）或贴上一句引文。可追问「那湖北呢？」「下一项呢」。\n\n/browse 逐份逐项看\n/compare 青年发展：逐省比较\n/topics 主题、/institutions 机构、/timeline 有年期和数目的承诺\n/about 签署日期、地点、人员\n/quote 核对引文\n/basket 收集条文，导出 Word 或 CSV\n/settings 语言、字体、长短\n/privacy 保存什么、/forget 全部删除\n\n在任何对话输入「@${bot} 青年实习」可直接引用条文；「@${bot} 与 +浙21+ 一致」会把出处写进句子。`,
   groupHelp: (bot) =>
     `在群组只回答叫到我的问题：/ask 问题、/ask@${bot} 问题、@${bot} 问题，或回复我的消息。\n\n/basket 大家收集的条文\n/settings 管理员设置语言、字体、长短\n\n其他功能请在私人对话使用。`,
+  terminal: {
+    help: '直接输入问题（四川有什么青年实习）、条文编号（川七4、浙16-19），或贴上一句引文。可追问“那湖北呢？”“下一项呢”。方括号内的号码是选项：输入 1 即选 [1]。\n\n/browse 逐份逐项看，/compare 青年发展 逐省比较\n/topics 主题，/institutions 机构，/timeline 有年期和数目的承诺\n/about 签署资料，/quote 核对引文，/basket 收集条文并导出文件\n/settings 语言、字体、长短，/lang hant|hans|en 转语言\n/version 版本，/privacy 保存什么，/quit 结束',
+    privacy: '这个窗口不保存任何资料：问题、设置和收集的条文在结束时一并消失，也不会送到别处。只有你选择导出时才会写下文件。',
+    basketEmpty: '还没有收集条文。选答案下的“➕”即可加入。',
+    saved: (path, what) => `已写入 ${path}（${what}）`,
+  },
   commands: {
     ask: '提问',
     browse: '逐份逐项浏览备忘录',

@@ -8,6 +8,12 @@ export const traditional: BotPhrases = {
     `直接輸入問題、條文編號（川七4、浙16-19）或貼上一句引文。可追問「咁湖北呢？」「下一項呢」。\n\n/browse 逐份逐項看\n/compare 青年發展：逐省比較\n/topics 主題、/institutions 機構、/timeline 有年期和數目的承諾\n/about 簽署日期、地點、人員\n/quote 核對引文\n/basket 收集條文，匯出 Word 或 CSV\n/settings 語言、字體、長短\n/privacy 保存甚麼、/forget 全部刪除\n\n在任何對話輸入「@${bot} 青年實習」可直接引用條文；「@${bot} 與 +浙21+ 一致」會把出處寫進句子。`,
   groupHelp: (bot) =>
     `在羣組只回答叫到我的問題：/ask 問題、/ask@${bot} 問題、@${bot} 問題，或回覆我的訊息。\n\n/basket 大家收集的條文\n/settings 管理員設定語言、字體、長短\n\n其他功能請在私人對話使用。`,
+  terminal: {
+    help: '直接輸入問題（四川有甚麼青年實習）、條文編號（川七4、浙16-19），或貼上一句引文。可追問「咁湖北呢？」「下一項呢」。方括號內的號碼是選項：輸入 1 即選 [1]。\n\n/browse 逐份逐項看，/compare 青年發展 逐省比較\n/topics 主題，/institutions 機構，/timeline 有年期和數目的承諾\n/about 簽署資料，/quote 核對引文，/basket 收集條文並匯出檔案\n/settings 語言、字體、長短，/lang hant|hans|en 轉語言\n/version 版本，/privacy 保存甚麼，/quit 結束',
+    privacy: '這個視窗不保存任何資料：問題、設定和收集的條文在結束時一併消失，也不會送到別處。只有你選擇匯出時才會寫下檔案。',
+    basketEmpty: '還沒有收集條文。選答案下的「➕」即可加入。',
+    saved: (path, what) => `已寫入 ${path}（${what}）`,
+  },
   commands: {
     ask: '提問',
     browse: '逐份逐項瀏覽備忘錄',

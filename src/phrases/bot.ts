@@ -10,6 +10,14 @@ export type BotPhrases = {
   readonly start: string
   readonly help: (bot: string) => string
   readonly groupHelp: (bot: string) => string
+  /** What differs where there is no Telegram. */
+  readonly terminal: {
+    readonly help: string
+    readonly privacy: string
+    readonly basketEmpty: string
+    /** `what`: what the file holds. */
+    readonly saved: (path: string, what: string) => string
+  }
   readonly commands: Readonly<Record<CommandName, string>>
   readonly description: string
   readonly shortDescription: string

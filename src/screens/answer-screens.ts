@@ -121,4 +121,4 @@ export function answerScreen(
 
 /** In a group a short answer stays short; sets and comparisons are what people put into papers. */
 const isExported = (answer: Answer, reader: Reader): boolean =>
-  answer.hits.length > 0 && (reader.surface === 'private' || answer.kind === 'comparison' || answer.kind === 'list' || answer.kind === 'reference')
+  answer.hits.length > 0 && (reader.surface === 'private' || reader.surface === 'terminal' || answer.kind === 'comparison' || answer.kind === 'list' || answer.kind === 'reference')

@@ -97,9 +97,13 @@ export function quoteScreen(check: QuoteCheck, sources: Sources, reader: Reader)
 
 /** What was collected: one ordered note, each clause with its citation. */
 export function basketScreen(view: Extract<View, { kind: 'basket' }>, collected: readonly string[], sources: Sources, reader: Reader): Screen {
-  const { basketTitle, basketEmpty, buttons } = phrasesOf(reader.language)
+  const { basketTitle, basketEmpty, buttons, terminal } = phrasesOf(reader.language)
   const ids = inDocumentOrder(collected, sources)
-  if (ids.length === 0) return { message: plain(basketEmpty(sources.username)), rows: [[{ text: buttons.browse, press: { kind: 'memoranda' } }]] }
+  if (ids.length === 0)
+    return {
+      message: plain(reader.surface === 'terminal' ? terminal.basketEmpty : basketEmpty(sources.username)),
+      rows: [[{ text: buttons.browse, press: { kind: 'memoranda' } }]],
+    }
   const blocks = ids.flatMap((id, at) => {
     const one = shownOf(sources, id)
     return one === undefined ? [] : [passageBlock(one, sources, reader, { number: at + 1, extent: 'whole', summary: 'none' })]
@@ -145,7 +149,8 @@ export function settingsScreen(settings: Settings, reader: Reader, isForum = fal
     text: value === present ? `✓ ${text}` : text,
     press: { kind: 'choose', setting, value },
   })
-  const language = settings.language ?? 'auto'
+  const isTerminal = reader.surface === 'terminal'
+  const language = settings.language ?? (isTerminal ? reader.language : 'auto')
   const script = settings.script ?? 'printed'
   const length = settings.length ?? (group ? 'short' : 'normal')
   const separator = reader.language === 'en' ? ': ' : '：'
@@ -154,7 +159,7 @@ export function settingsScreen(settings: Settings, reader: Reader, isForum = fal
     message: join(
       [
         bold(group ? phrases.groupSettingsTitle : phrases.settingsTitle),
-        chosen(names.language, settings.language === undefined ? values.auto : phrasesOf(settings.language).ownName),
+        chosen(names.language, language === 'auto' ? values.auto : phrasesOf(language).ownName),
         chosen(names.script, values[script]),
         chosen(names.length, values[length]),
         ...(isForum ? [chosen(names.topic, settings.thread === undefined ? values.everywhere : values.here)] : []),
@@ -166,7 +171,7 @@ export function settingsScreen(settings: Settings, reader: Reader, isForum = fal
         choice('language', 'hant', '繁體', language),
         choice('language', 'hans', '简体', language),
         choice('language', 'en', 'English', language),
-        choice('language', 'auto', values.auto, language),
+        ...(isTerminal ? [] : [choice('language', 'auto', values.auto, language)]),
       ],
       [choice('script', 'printed', `${names.script}${separator}${values.printed}`, script), choice('script', 'simplified', values.simplified, script)],
       [choice('length', 'short', values.short, length), choice('length', 'normal', values.normal, length), choice('length', 'long', values.long, length)],

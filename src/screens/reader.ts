@@ -5,7 +5,7 @@ import type { Unit } from '../model.ts'
 import type { Language } from '../phrases/answers.ts'
 import { deepLink } from './payloads.ts'
 
-export type Surface = 'private' | 'group' | 'inline' | 'guest'
+export type Surface = 'private' | 'group' | 'inline' | 'guest' | 'terminal'
 
 /** For whom something is written, and where. */
 export type Reader = {
@@ -35,6 +35,9 @@ export type Sources = {
   /** Username of the bot, without @. */
   readonly username: string
 }
+
+/** Stands where Telegram has the bot's name; no bot can have it. */
+export const nobody = '-'
 
 /** Opens the clause in its context. */
 export const clauseLink = ({ username }: Sources, id: string): string => deepLink(username, { kind: 'context', id, page: 0 })

@@ -1,65 +1,117 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
-import type { Answer, Assistant } from '../answer/answer.ts'
-import type { Language } from '../phrases/answers.ts'
-import { renderText } from './text.ts'
+import { type LocalOptions, openLocalChat } from '../bot/local.ts'
+import type { Outbox } from '../bot/outbox.ts'
+import { languages } from '../phrases/answers.ts'
+import { phrasesOf } from '../phrases/bot.ts'
+import type { Screen } from '../screens/screen.ts'
+import { plain } from '../screens/styled.ts'
+import type { Press } from '../screens/views.ts'
+import { choicesOf } from './choices.ts'
+import { type TerminalStyle, terminalLines } from './lines.ts'
 
-export type ChatOptions = {
-  readonly assistant: Assistant
+export type ChatOptions = Omit<LocalOptions, 'outbox'> & {
   readonly input: Readable
   readonly output: Writable & { readonly columns?: number; readonly isTTY?: boolean }
-  /** True when a person types: a prompt is shown. */
+  /** True when a person types: a prompt and a first explanation are shown. */
   readonly interactive: boolean
-  readonly language: Language
+  /** Where exported files go. */
+  readonly folder: string
 }
 
-/** Earlier questions that a follow-up may lean on. */
-const remembered = 6
+/** Commands that mean something in Telegram only: its groups. */
+const onlyInTelegram = new Set(['id', 'allow', 'deny'])
+/** How long the assistant works in silence before it shows that it does. Milliseconds. */
+const silentFor = 500
 
-const help: Readonly<Record<Language, string>> = {
-  hant: '輸入問題，例如「四川有甚麼青年實習」；條文編號，例如「川七4」「浙21」；或答案的號碼，例如 1，看全文。/lang hant|hans|en 轉語言，/quit 結束。',
-  hans: '输入问题，例如「四川有什么青年实习」；条文编号，例如「川七4」「浙21」；或答案的号码，例如 1，看全文。/lang hant|hans|en 转语言，/quit 结束。',
-  en: 'Type a question, such as “youth internships in Sichuan”; a reference, such as “川七4” or “Zhejiang 21”; or the number of an answer, such as 1, for the whole clause. /lang hant|hans|en changes the language, /quit ends.',
+/** Writes a file beside others, never over one. Resolves with its path. */
+async function save(folder: string, name: string, bytes: Uint8Array): Promise<string> {
+  const { stem = name, ending = '' } = /^(?<stem>.*?)(?<ending>\.[^.]+)?$/u.exec(name)?.groups ?? {}
+  for (let copy = 1; ; copy += 1) {
+    const path = join(folder, copy === 1 ? name : `${stem}-${copy}${ending}`)
+    try {
+      await writeFile(path, bytes, { flag: 'wx' })
+      return path
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    }
+  }
 }
 
-const choices: Readonly<Record<Language, string>> = { hant: '（輸入號碼看該項的全文）', hans: '（输入号码看该项的全文）', en: '(type a number for the whole clause)' }
-
-/** The assistant as a chat of lines: reads until the input ends, answers each line in order. */
+/**
+ * The assistant as a chat of lines, with the abilities of a private chat in Telegram: what would be a message is text, what would be a
+ * button is a number. Reads until the input ends, answers each line in order. Nothing is kept when it ends.
+ */
 export async function chat(options: ChatOptions): Promise<void> {
-  const { assistant, output } = options
-  let { language } = options
-  const context: string[] = []
-  let last: Answer | undefined
-  const style = () => ({ width: output.columns ?? 80, color: output.isTTY === true })
-  const say = (text: string) => output.write(`${text}\n`)
-  const lines = createInterface({ input: options.input, ...(options.interactive ? { output, prompt: '> ' } : {}) })
-  if (options.interactive) {
-    say(help[language])
+  const { output, interactive } = options
+  const style = (): TerminalStyle => ({ ...(output.isTTY === true ? { width: output.columns ?? 80 } : {}), color: output.isTTY === true })
+  const say = (text: string) => void output.write(`${text}\n`)
+  const note = (text: string) => say(`${terminalLines(plain(`→ ${text}`), style())}\n`)
+  let presses: ReadonlyMap<number, Press> = new Map()
+  let shown = 0
+  const show = (screen: Screen): number => {
+    const choices = choicesOf(screen, style())
+    presses = choices.presses
+    say(`${choices.text}\n`)
+    shown += 1
+    return shown
+  }
+  const outbox: Outbox = {
+    send: async (_, screen) => show(screen),
+    async edit(_, screen) {
+      show(screen)
+      return 'edited'
+    },
+    async sendFile(_, { name, bytes, caption }) {
+      const path = await save(options.folder, name, bytes)
+      note(phrasesOf(await local.language()).terminal.saved(path, caption))
+    },
+    async toast(_, text) {
+      if (text !== undefined) note(text)
+    },
+    async whileTyping(_, work) {
+      const timer = setTimeout(() => interactive && say('…'), silentFor)
+      try {
+        return await work()
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+  }
+  const local = openLocalChat({ ...options, outbox })
+
+  /** Resolves with false when the person wants to go. */
+  async function obey(line: string): Promise<boolean> {
+    const { command, wanted } = /^\/(?<command>\w+)(?:\s+(?<wanted>\S+))?/u.exec(line)?.groups ?? {}
+    if (command === 'quit' || command === 'exit') return false
+    if (line === '') return true
+    const chosen = /^\d{1,3}$/u.test(line) ? presses.get(Number(line)) : undefined
+    const language = languages.find((one) => command === 'lang' && one === wanted)
+    if (chosen !== undefined) await local.press(chosen, shown)
+    else if (language !== undefined) {
+      await local.choose(language)
+      note(`${phrasesOf(language).toasts.saved} ${phrasesOf(language).ownName}`)
+    } else if (command !== undefined && onlyInTelegram.has(command)) note(phrasesOf(await local.language()).unknownCommand(`/${command}`))
+    else await local.say(line)
+    return true
+  }
+
+  const lines = createInterface({ input: options.input, ...(interactive ? { output, prompt: '> ' } : {}) })
+  if (interactive) {
+    say(`${terminalLines(plain(phrasesOf(options.language).terminal.help), style())}\n`)
     lines.prompt()
   }
   for await (const line of lines) {
-    const text = line.trim()
-    const chosen = /^\d{1,2}$/u.test(text) ? last?.hits[Number(text) - 1] : undefined
-    const asked = /^\/lang (?<code>hant|hans|en)$/u.exec(text)?.groups?.code
-    if (text === '/quit' || text === '/exit') break
-    if (text === '') {
-      // An empty line asks nothing.
-    } else if (text === '/help' || text === '/start') say(help[language])
-    else if (asked !== undefined) {
-      language = asked as Language
-      say(help[language])
-    } else if (chosen !== undefined) {
-      const passage = assistant.passage(chosen.id)
-      if (passage !== undefined) say(`${passage.citation}\n${passage.quote}\n`)
-    } else {
-      last = await assistant.answer({ query: text, context })
-      say(renderText(last, language, style()))
-      if (options.interactive && last.hits.length > 0) say(choices[language])
-      say('')
-      context.push(text)
-      if (context.length > remembered) context.shift()
+    try {
+      if (!(await obey(line.trim()))) break
+    } catch (error) {
+      // One bad line must not end the chat; a file that cannot be written says why by its code.
+      const { failed } = phrasesOf(await local.language())
+      note(error instanceof Error && 'code' in error ? `${failed} (${String(error.code)})` : failed)
     }
-    if (options.interactive) lines.prompt()
+    if (interactive) lines.prompt()
   }
   lines.close()
 }

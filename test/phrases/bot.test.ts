@@ -14,12 +14,13 @@ const samples: Readonly<Record<string, readonly unknown[]>> = {
   areaContents: ['X', 2],
   memorandumLine: [3, 4],
   browseTitle: [5, 207],
+  saved: ['a.csv', '2'],
 }
 
 /** Every phrase of a language by its path, functions called. */
 function phrasesIn(value: unknown, path: readonly string[] = []): (readonly [string, string])[] {
   if (typeof value === 'string') return [[path.join('.'), value]]
-  if (typeof value === 'function') return [[path.join('.'), String(value(...(path[0] === 'version' || path.length === 1 ? (samples[path[0] ?? ''] ?? [2]) : [2])))]]
+  if (typeof value === 'function') return [[path.join('.'), String(value(...(samples[path.at(-1) ?? ''] ?? [2])))]]
   return Object.entries(value as object).flatMap(([key, field]) => phrasesIn(field, [...path, key]))
 }
 
