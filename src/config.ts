@@ -72,6 +72,7 @@ const variables = z.object({
     .optional()
     .describe('Where /metrics, /health and /ready are served, host:port. Default: off'),
   CONCURRENCY: whole(1, 256, 32).describe('Updates handled at the same time, 1 to 256. Default: 32'),
+  MESSAGES_PER_SECOND: whole(1, 1000, 30).describe('Messages and edits to all chats together, a second; Telegram allows about 30 unless it granted more, 1 to 1000. Default: 30'),
   LOG_QUESTIONS: z
     .enum(['true', 'false'], { error: 'must be true or false' })
     .default('false')
@@ -98,6 +99,8 @@ export type Config = {
   readonly metrics: { readonly host: string; readonly port: number } | undefined
   /** Updates handled at the same time. */
   readonly concurrency: number
+  /** Messages and edits to all chats together. */
+  readonly messagesPerSecond: number
   readonly corpus: string
   readonly index: string
   readonly data: string
@@ -148,6 +151,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         ? undefined
         : { host: values.METRICS_ADDRESS.slice(0, metricsAt).replace(/^\[|\]$/gu, ''), port: Number(values.METRICS_ADDRESS.slice(metricsAt + 1)) },
     concurrency: values.CONCURRENCY,
+    messagesPerSecond: values.MESSAGES_PER_SECOND,
     corpus: values.CORPUS,
     index: values.INDEX,
     data: values.DATA,

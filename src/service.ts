@@ -36,7 +36,7 @@ export async function serve(
 ): Promise<void> {
   const assistant = config.logQuestions ? outspoken(silent, log) : silent
   const store = await openState({ url: config.stateUrl, folder: config.stateFolder, secret: token, patienceMs: redisPatience, log })
-  const fair = createSchedule({ log })
+  const fair = createSchedule({ log, limits: { overallPerSecond: config.messagesPerSecond } })
   const tokenWatch = watchToken()
   let inbox: Inbox | undefined
   let silentSeconds = () => 0

@@ -1,5 +1,5 @@
 import type { Hit, Prepared } from '../retrieval/search.ts'
-import type { Answer } from './answer.ts'
+import type { Answer, AnswerHit } from './answer.ts'
 import { type Answering, topicOf } from './answering.ts'
 import { lacksDetail } from './details.ts'
 import type { Followed } from './follow.ts'
@@ -15,6 +15,12 @@ const detailShare = 0.85
 
 /** A hit with less of the best one's score is no longer called related. */
 const relatedShare = 0.6
+
+/** The hits that are worth showing, in their order: all that are quoted, and the others with much of the best one's score. */
+export function relatedHits(hits: readonly AnswerHit[], quoted: ReadonlySet<string>): readonly AnswerHit[] {
+  const best = Math.max(0, ...hits.map(({ score }) => score))
+  return hits.filter(({ id, score }) => quoted.has(id) || score >= best * relatedShare)
+}
 
 /** The clauses that match best, or why none answers. `limit`: longest list of hits. */
 export async function answerSearch(answering: Answering, followed: Followed, limit: number, prepared: Prepared): Promise<Answer> {
@@ -49,12 +55,12 @@ export async function answerSearch(answering: Answering, followed: Followed, lim
   const passages = await quoteHits(shown)
   const answered = passages.filter((_, at) => at === 0 || (shown[at]?.score ?? 0) >= first * detailShare).map(({ quote }) => quote)
   if (lacksDetail(followed.folded, answered)) return missing(followed, { kind: 'detail' }, prepared, passages.slice(0, 2))
-  const best = Math.max(0, ...hits.map(({ score }) => score))
+  const found = answering.hitsOf(hits)
   return {
     kind: 'found',
-    related: hits.filter(({ score }) => score >= best * relatedShare).length,
+    related: relatedHits(found, new Set(passages.map(({ id }) => id))).length,
     understood: answering.understoodOf(followed, prepared, reviewed?.zh),
-    hits: answering.hitsOf(hits),
+    hits: found,
     passages,
   }
 }

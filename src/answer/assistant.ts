@@ -48,7 +48,9 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     const followed = narrowed(plain, question.filterProvince)
     if (!/[\p{L}\p{N}]/u.test(fold(query))) return answering.missing(followed, { kind: 'unclear' })
 
-    const place = context.length > 0 ? await placeOf(answering, context, findMentions) : {}
+    // Only steps, and references that leave out their province, ask where the chat is.
+    const asksPlace = followed.step !== undefined || library.memoranda.some((memorandum) => findReferences(query, library, memorandum).length > 0)
+    const place = asksPlace && context.length > 0 ? await placeOf(answering, context, findMentions) : {}
     if (followed.step !== undefined) return answerStep(answering, followed, followed.step, place)
     const filtered = question.filterProvince === undefined ? undefined : library.memoranda.find(({ province }) => province.slug === question.filterProvince)
     const reference = answerReference(answering, query, followed, filtered === undefined || filtered === place.memorandum ? place : { memorandum: filtered })

@@ -3,7 +3,7 @@ import type { Encoder, Encoding } from '../retrieval/encoder.ts'
 import type { RetrievalIndex } from '../retrieval/index-folder.ts'
 import { coverage, slotsOf } from '../retrieval/lexical.ts'
 import { standsAlone } from '../retrieval/passages.ts'
-import { buildPostings } from '../retrieval/postings.ts'
+import { buildPostings, type Postings } from '../retrieval/postings.ts'
 import { weighted } from '../retrieval/rarity.ts'
 import { fold } from '../text/fold.ts'
 import { type Range, sentences } from '../text/sentences.ts'
@@ -25,11 +25,29 @@ async function sentenceVectors(unit: number, body: string, folded: readonly stri
   const vectors: Float32Array[] = []
   for (const sentence of folded) {
     if (stored && standsAlone(sentence, body, folded)) {
-      vectors.push(index.pooled.subarray(passage * dimensions, (passage + 1) * dimensions))
+      vectors.push(index.pooled.data.subarray(passage * dimensions, (passage + 1) * dimensions))
       passage += 1
     } else vectors.push(weighted(await encoder.encode(sentence, 'passage'), index.rarity).pooled)
   }
   return vectors
+}
+
+/** What of a unit's sentences is the same for every question. */
+type Sentences = { readonly ranges: readonly Range[]; readonly postings: Postings; readonly vectors: readonly Float32Array[] }
+
+const known = new WeakMap<RetrievalIndex, Map<number, Sentences>>()
+
+async function sentencesOf(unit: number, quote: string, encoder: Encoder, index: RetrievalIndex): Promise<Sentences> {
+  const units = known.get(index) ?? new Map<number, Sentences>()
+  known.set(index, units)
+  const before = units.get(unit)
+  if (before !== undefined) return before
+  const ranges = sentences(quote).map(([start, end]): Range => [start, end - (quote.slice(start, end).length - quote.slice(start, end).trimEnd().length)])
+  const folded = ranges.map(([start, end]) => fold(quote.slice(start, end)))
+  const vectors = ranges.length <= 1 ? [] : await sentenceVectors(unit, quote, folded, encoder, index)
+  const fresh = { ranges, postings: buildPostings(folded), vectors }
+  units.set(unit, fresh)
+  return fresh
 }
 
 /**
@@ -37,13 +55,10 @@ async function sentenceVectors(unit: number, body: string, folded: readonly stri
  * A quotation of one sentence has nothing to make stand out: it is highlighted whole.
  */
 export async function highlightsOf(unit: number, quote: string, asked: Asked, encoder: Encoder, index: RetrievalIndex): Promise<readonly Range[]> {
-  const ranges = sentences(quote).map(([start, end]): Range => [start, end - (quote.slice(start, end).length - quote.slice(start, end).trimEnd().length)])
+  const { ranges, postings, vectors } = await sentencesOf(unit, quote, encoder, index)
   if (ranges.length <= 1) return ranges
-  const folded = ranges.map(([start, end]) => fold(quote.slice(start, end)))
   // Weights of words come from the whole corpus, matches from these sentences.
-  const own = buildPostings(folded)
-  const met = coverage(slotsOf(asked.topic, asked.bridged, index.text), own)
-  const vectors = await sentenceVectors(unit, quote, folded, encoder, index)
+  const met = coverage(slotsOf(asked.topic, asked.bridged, index.text), postings)
   const scores = vectors.map((vector, at) => {
     const cosine = Math.max(-1, ...asked.encodings.map(({ pooled }) => pooled.reduce((sum, value, i) => sum + value * (vector[i] as number), 0)))
     return (met.of[at] ?? 0) + 0.7 * cosine

@@ -6,14 +6,31 @@ const pairsOf = (text: string): ReadonlySet<string> => {
   return new Set(characters.slice(1).map((character, at) => `${characters[at]}${character}`))
 }
 
+type Sentence = { readonly range: Range; readonly pairs: ReadonlySet<string> }
+
+/** Clauses are asked for again and again, and never change. */
+const known = new Map<string, readonly Sentence[]>()
+const mostKnown = 4096
+
+function sentencesOf(quote: string): readonly Sentence[] {
+  const before = known.get(quote)
+  if (before !== undefined) return before
+  const fresh = sentences(quote).map(([start, end]): Sentence => {
+    const text = quote.slice(start, end)
+    return { range: [start, start + text.trimEnd().length], pairs: pairsOf(fold(text)) }
+  })
+  if (known.size >= mostKnown) known.clear()
+  known.set(quote, fresh)
+  return fresh
+}
+
 /** The sentence of a clause that shares most with a question; the first where none shares anything. Trailing white space is left out. */
 export function matchingSentence(quote: string, query: string): Range {
-  const wanted = pairsOf(fold(query))
+  const wanted = [...pairsOf(fold(query))]
   let best: { readonly range: Range; readonly shared: number } | undefined
-  for (const [start, end] of sentences(quote)) {
-    const text = quote.slice(start, end)
-    const shared = [...pairsOf(fold(text))].filter((pair) => wanted.has(pair)).length
-    if (best === undefined || shared > best.shared) best = { range: [start, start + text.trimEnd().length], shared }
+  for (const { range, pairs } of sentencesOf(quote)) {
+    const shared = wanted.filter((pair) => pairs.has(pair)).length
+    if (best === undefined || shared > best.shared) best = { range, shared }
   }
   return best?.range ?? [0, quote.length]
 }

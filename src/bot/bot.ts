@@ -1,6 +1,7 @@
 import type { Assistant } from '../answer/answer.ts'
 import type { Library } from '../memorandum/library.ts'
 import type { Topic } from '../memorandum/topics.ts'
+import { respectClosed } from './closed-chats.ts'
 import type { Desk, Fingerprints, GroupPolicy, SelfTest } from './desk.ts'
 import { isCallError } from './errors.ts'
 import { createGateway, type Gateway, type GatewayEvent, type Schedule } from './gateway.ts'
@@ -13,6 +14,7 @@ import { type BotEvent, createIdHash } from './log.ts'
 import { createMemory, type Memory } from './memory.ts'
 import { registerMenus } from './menu.ts'
 import { createOutbox } from './outbox.ts'
+import { createPace, groupPace, type PaceLimits } from './pace.ts'
 import { type PollingEvent, startPolling } from './polling.ts'
 import { createRichMessages } from './rich-messages.ts'
 
@@ -36,6 +38,8 @@ export type BotOptions = {
   readonly selfTest?: SelfTest
   /** Whether comparisons are sent as native tables where the server has them; true by default. */
   readonly richMessages?: boolean
+  /** How fast one person may ask in one group. */
+  readonly pace?: PaceLimits
   /** Milliseconds. */
   readonly now?: () => number
   /** What every call passes before it leaves, such as `sendOnce()`. */
@@ -89,9 +93,10 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
   const hash = createIdHash()
   const log = discreetly(options, hash)
   const { apiRoot, schedule } = options
-  const gateway = throughGateway(createGateway({ token, log, ...(apiRoot === undefined ? {} : { apiRoot }), ...(schedule === undefined ? {} : { schedule }) }))
-  const me = await gateway.call('getMe', {} as never)
   const kept = createKept(options.memory ?? createMemory(now), now)
+  const calls = createGateway({ token, log, ...(apiRoot === undefined ? {} : { apiRoot }), ...(schedule === undefined ? {} : { schedule }) })
+  const gateway = throughGateway(respectClosed(calls, kept))
+  const me = await gateway.call('getMe', {} as never)
   const rich = createRichMessages(options.richMessages ?? true, now)
   const desk: Desk = {
     sources: { assistant, library, topics, username: me.username },
@@ -107,6 +112,7 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
     fingerprints: { version: '0', index: '', encoder: '', ...options.fingerprints },
     selfTest: options.selfTest,
     rich,
+    pace: createPace(options.pace ?? groupPace, now),
   }
   const newest = createNewest()
   const { receive, drain } = (options.intake ?? inLanes)(handleUpdates(desk, newest))

@@ -6,6 +6,7 @@ import type { Gateway } from './gateway.ts'
 import type { Kept } from './kept.ts'
 import type { BotEvent } from './log.ts'
 import type { Outbox } from './outbox.ts'
+import type { createPace } from './pace.ts'
 import type { RichMessages } from './rich-messages.ts'
 
 /** Which groups the bot serves: all, or those that the owner named or let in. */
@@ -33,6 +34,8 @@ export type Desk = {
   readonly fingerprints: Fingerprints
   readonly selfTest: SelfTest | undefined
   readonly rich: RichMessages
+  /** How fast each person asks in each group. */
+  readonly pace: ReturnType<typeof createPace>
   /** What a chat with one person is; private when missing. */
   readonly surface?: 'terminal'
 }

@@ -50,6 +50,7 @@ export function handleUpdates(desk: Desk, newest: Newest): (update: IncomingUpda
     const common = { update: kind, chat: chat === undefined ? undefined : desk.hash(chat) }
     const ms = () => Math.round((performance.now() - began) * 10) / 10
     try {
+      await reopen(desk, update)
       await bot.handleUpdate(update as Update)
       desk.log({ event: 'handled', ...common, what: outcomes.get(update) ?? 'ignored', ms: ms() })
     } catch (error) {
@@ -69,6 +70,13 @@ const isWorthAnotherTry = (error: unknown): boolean =>
   (isCallError(error) && (error.kind === 'unreachable' || error.kind === 'flooded' || error.kind === 'stopped' || error.kind === 'unauthorized' || error.kind === 'conflict'))
 
 const errorName = (error: unknown): string => (isCallError(error) ? `${error.method} ${error.kind}` : error instanceof Error ? error.name : 'unknown')
+
+/** Who writes after the bot was blocked or removed has let it in again; what was written before waits in vain. */
+async function reopen({ kept }: Desk, { message }: IncomingUpdate & { readonly message?: { readonly date?: number; readonly chat?: { readonly id: number } } }): Promise<void> {
+  if (message?.chat === undefined || message.date === undefined) return
+  const since = await kept.closedSince(message.chat.id)
+  if (since !== undefined && message.date > since / 1000) await kept.reopen(message.chat.id)
+}
 
 type Placed = { readonly chat?: { readonly id: number }; readonly from?: { readonly id: number }; readonly message?: Placed }
 function placeOf(update: IncomingUpdate): number | undefined {

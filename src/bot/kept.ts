@@ -30,7 +30,7 @@ const asked = z.object({
 export type Asked = z.infer<typeof asked>
 
 const day = 86_400_000
-export const keptFor = { questions: 30 * day, basket: 90 * day } as const
+export const keptFor = { questions: 30 * day, basket: 90 * day, closed: 30 * day } as const
 /** Questions of one person. */
 export const mostQuestions = 40
 /** Clauses of one basket. */
@@ -45,6 +45,7 @@ const keys = {
   questions: (person: number) => `questions:${person}`,
   basket: (chat: number) => `basket:${chat}`,
   permission: (chat: number) => `permission:${chat}`,
+  closed: (chat: number) => `closed:${chat}`,
 }
 
 const list = <T>(schema: z.ZodType<T>, value: unknown): readonly T[] => {
@@ -109,6 +110,13 @@ export function createKept(memory: Memory, now: () => number = Date.now) {
       return z.boolean().safeParse(await memory.get(keys.permission(chat))).data
     },
     permit: (chat: number, allowed: boolean) => memory.update(keys.permission(chat), () => allowed),
+
+    /** Since when a chat has the bot blocked or removed, in milliseconds of Unix time; `undefined` where it can be written to. */
+    async closedSince(chat: number): Promise<number | undefined> {
+      return z.number().safeParse(await memory.get(keys.closed(chat))).data
+    },
+    close: (chat: number) => memory.update(keys.closed(chat), (since) => since ?? now(), keptFor.closed),
+    reopen: (chat: number) => memory.delete(keys.closed(chat)),
 
     /** True for the first who asks for this key, false for all others within the time. */
     async isFirst(key: string, keepMs: number): Promise<boolean> {

@@ -71,6 +71,7 @@ export function openLocalChat({ assistant, library, topics, outbox, language, fi
     fingerprints: { version: '0', index: '', encoder: '', ...fingerprints },
     selfTest,
     rich: createRichMessages(false, Date.now),
+    pace: () => 'good',
     surface: 'terminal',
   }
   const from = { id: person, is_bot: false, first_name: nobody, language_code: codes[language] }

@@ -10,6 +10,7 @@ export async function onMembership(desk: Desk, change: ChatMemberUpdated): Promi
   const { chat, from, new_chat_member: now, old_chat_member: before } = change
   const isThere = ({ status }: { readonly status: string }) => status !== 'left' && status !== 'kicked'
   desk.log({ event: 'membership', chat: desk.hash(chat.id), status: now.status })
+  await (isThere(now) ? desk.kept.reopen(chat.id) : desk.kept.close(chat.id))
   if (chat.type === 'private' || chat.type === 'channel') return now.status
   if (!isThere(now) || isThere(before)) return now.status
   const reader = await readerIn(desk, chat, from)

@@ -48,6 +48,11 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
     ...(message.is_topic_message === true && message.message_thread_id !== undefined ? { thread: message.message_thread_id } : {}),
     ...(isPrivate ? {} : { replyTo: message.message_id }),
   }
+  if (!isPrivate) {
+    const pace = desk.pace(chat.id, asker)
+    if (pace === 'first') await desk.outbox.send(place, { message: plain(phrasesOf(reader.language).tooFast), rows: [] })
+    if (pace !== 'good') return 'too fast'
+  }
   if (!isPrivate && !(await isServed(desk, chat.id)) && !isAboutAccess(addressed)) {
     // In a group without permission one answer says how to get it.
     await desk.outbox.send(place, notServedScreen(desk, chat.id, reader))

@@ -10,6 +10,7 @@ const homes: Readonly<Record<string, Namespace>> = {
   questions: 'questions',
   basket: 'baskets',
   permission: 'permissions',
+  closed: 'closed',
   once: 'once',
 }
 

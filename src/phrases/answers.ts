@@ -190,8 +190,3 @@ export const noClause: Readonly<Record<Language, string>> = { hant: '未見相�
 
 /** Label of the clauses that are near but do not answer. */
 export const nearestLabel: Readonly<Record<Language, string>> = { hant: '最接近的條文（並非答案）：', hans: '最接近的条文（并非答案）：', en: 'Nearest clauses (not an answer):' }
-
-/** Says how many clauses an answer names beside those it quotes. */
-export function moreLine(count: number, language: Language): string {
-  return { hant: `另有 ${count} 項相關。`, hans: `另有 ${count} 项相关。`, en: `${count} more related clause${count === 1 ? '' : 's'}.` }[language]
-}

@@ -84,6 +84,7 @@ export const english: BotPhrases = {
     full: '200 clauses are collected already. Export or clear them first.',
   },
   failed: 'Something went wrong with this. Please try again in a moment; if it keeps happening, put it in other words or use /browse.',
+  tooFast: 'You are asking too fast for this group. Please wait a minute, or ask me in private, where this limit does not apply.',
   unknownCommand: (command) => `There is no command “${command}”. See /help for what there is, or just type your question.`,
   askWhat: (bot) => `Write your question after the command, such as “/ask youth internships in Sichuan” or “@${bot} Zhejiang 21”.`,
   notText: 'I can read text only. Type a question, such as “Fujian finance”, or a reference, such as “Sichuan 7.4”.',

@@ -81,6 +81,7 @@ export const traditional: BotPhrases = {
     full: '已收集 200 項，不能再加。請先匯出或清空。',
   },
   failed: '處理時出了問題，請稍後再試一次。問題若持續，可換一個說法，或用 /browse 瀏覽。',
+  tooFast: '你在這個羣組問得太快。請過一分鐘再問，或在私人對話提問，那裏沒有這個限制。',
   unknownCommand: (command) => `沒有「${command}」這個指令。用 /help 看有甚麼可用，或直接輸入問題。`,
   askWhat: (bot) => `請在指令後寫上問題，例如「/ask 四川青年實習」或「@${bot} 浙21」。`,
   notText: '我只能讀文字。請輸入問題，例如「福建 金融」，或條文編號，例如「川七4」。',

@@ -64,6 +64,8 @@ export type BotPhrases = {
     readonly full: string
   }
   readonly failed: string
+  /** To somebody who asks more often in a group than is fair to the others. */
+  readonly tooFast: string
   readonly unknownCommand: (command: string) => string
   readonly askWhat: (bot: string) => string
   readonly notText: string

@@ -17,7 +17,7 @@ export type Breadth = {
  */
 export function breadthFor(units: number): Breadth {
   const growth = Math.min(4, Math.max(1, Math.sqrt(units / 1000)))
-  return { lexical: Math.round(100 * growth), dense: Math.round(200 * growth), reranked: Math.round(Math.min(400, Math.max(24, units / 9))) }
+  return { lexical: Math.round(100 * growth), dense: Math.round(100 * growth ** 1.5), reranked: Math.round(Math.min(400, Math.max(24, units / 9))) }
 }
 
 /** Up to this many passages an exact scan is as fast as the graph under a filter, and leaves nothing out. */
@@ -55,6 +55,13 @@ export function bestOf(scores: Scores, count: number, accept: (document: number)
   return heap.sort((a, b) => (worse(a, b) ? 1 : -1))
 }
 
+/** Units by their scores, best first; equal scores in the order of the documents. */
+export function bestFirst(units: readonly number[], scoreOf: (unit: number) => number): readonly number[] {
+  const scores = Float64Array.from(units, scoreOf)
+  const order = Int32Array.from(units, (_, at) => at).sort((a, b) => (scores[b] as number) - (scores[a] as number) || (units[a] as number) - (units[b] as number))
+  return Array.from(order, (at) => units[at] as number)
+}
+
 /** A question's neighbours in the vector index, looked up once however often it is ranked. */
 export type Neighbourhood = {
   /** Units near the question among those accepted, at least `least` of them where there are as many; `all` lists every unit accepted. */
@@ -80,8 +87,8 @@ export function neighbourhood(index: RetrievalIndex, pooled: Float32Array, dense
       for (const unit of accepted) passages += (index.unitStart[unit + 1] as number) - (index.unitStart[unit] as number)
       if (accepted.length <= least) return accepted
       if (passages <= exactScan) {
-        const cosines = new Map(accepted.map((unit) => [unit, cosineOf(unit)]))
-        return [...accepted].sort((a, b) => (cosines.get(b) as number) - (cosines.get(a) as number) || a - b).slice(0, dense)
+        // As many as the graph would give: fewer units need no order.
+        return accepted.length <= dense ? accepted : bestFirst(accepted, cosineOf).slice(0, dense)
       }
       for (let step = 1; ; step += 1) {
         const { known, complete } = search(step)

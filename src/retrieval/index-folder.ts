@@ -8,6 +8,7 @@ import type { Encoder } from './encoder.ts'
 import { lexicalTexts, passagesOf } from './passages.ts'
 import { buildPostings, decodePostings, encodePostings, type Postings } from './postings.ts'
 import { evenRarity, type Rarity, rarityOf, weighted } from './rarity.ts'
+import { Matrix } from './simd.ts'
 import { type TokenTable, TokenTableBuilder } from './tokens.ts'
 import { graph, VectorIndex } from './vectors.ts'
 
@@ -31,18 +32,18 @@ const manifestSchema = z.strictObject({
 /** What built an index; checked before anything else of it is read. */
 export type Manifest = z.infer<typeof manifestSchema>
 
-/** What retrieval loads. */
+/** What retrieval loads. Numbers are signed: V8 keeps those small, and makes an object of each unsigned one. */
 export type RetrievalIndex = {
   readonly manifest: Manifest
   readonly vectors: VectorIndex
   /** Unit of each passage, as numbered in the library. Passages of one unit stand together, in order. */
-  readonly passageUnit: Uint32Array
+  readonly passageUnit: Int32Array
   /** 1 where a passage comes from a gloss. */
   readonly passageIsGloss: Uint8Array
   /** First passage of each unit; one more entry closes the last. */
-  readonly unitStart: Uint32Array
-  /** Pooled unit vectors, by passage. Shape: passages × dimensions. */
-  readonly pooled: Float32Array
+  readonly unitStart: Int32Array
+  /** Pooled unit vectors, by passage. */
+  readonly pooled: Matrix
   readonly tokens: TokenTable
   readonly rarity: Rarity
   readonly text: Postings
@@ -55,7 +56,7 @@ export class StaleIndexError extends Error {
 }
 
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-const bytesOf = (array: Uint32Array | Float32Array | Uint8Array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength)
+const bytesOf = (array: Int32Array | Float32Array | Uint8Array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength)
 
 /** Shows work that takes long: done so far, all there is. */
 export type Progress = (done: number, total: number) => void
@@ -89,7 +90,7 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
     })
     if (own.length > 0) pooled.set(weighted({ tokens: own, vectors, pooled: new Float32Array(dimensions) }, rarity).pooled, at * dimensions)
   }
-  const passageUnit = Uint32Array.from(passages, ({ unit }) => unit)
+  const passageUnit = Int32Array.from(passages, ({ unit }) => unit)
   const texts = lexicalTexts(library)
   return {
     vectors: VectorIndex.build(
@@ -99,7 +100,7 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
     passageUnit,
     passageIsGloss: Uint8Array.from(passages, ({ from }) => (from === 'gloss' ? 1 : 0)),
     unitStart: startsOf(passageUnit, library.units.length + library.outside.length),
-    pooled,
+    pooled: new Matrix(pooled, dimensions, passages.length),
     tokens: table.finish(),
     rarity,
     text: buildPostings(texts.text),
@@ -107,8 +108,8 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
   }
 }
 
-function startsOf(passageUnit: Uint32Array, units: number): Uint32Array {
-  const starts = new Uint32Array(units + 1)
+function startsOf(passageUnit: Int32Array, units: number): Int32Array {
+  const starts = new Int32Array(units + 1)
   for (const unit of passageUnit) starts[unit + 1] = (starts[unit + 1] as number) + 1
   for (let unit = 0; unit < units; unit += 1) starts[unit + 1] = (starts[unit + 1] as number) + (starts[unit] as number)
   return starts
@@ -142,10 +143,10 @@ export async function writeIndex(index: RetrievalIndex, folder: string): Promise
   await mkdir(folder, { recursive: true })
   const { tokens } = index
   const head = Buffer.from(
-    Uint32Array.of(index.passageUnit.length, index.unitStart.length, tokens.rows.length, tokens.passageRows.length, tokens.dimensions, index.rarity.tokens.length).buffer,
+    Int32Array.of(index.passageUnit.length, index.unitStart.length, tokens.rows.length, tokens.passageRows.length, tokens.dimensions, index.rarity.tokens.length).buffer,
   )
   const contents: Record<Exclude<FileName, 'vectors.hnsw'>, Buffer> = {
-    'passages.bin': Buffer.concat([head.subarray(0, 8), bytesOf(index.passageUnit), bytesOf(index.unitStart), bytesOf(index.pooled), bytesOf(index.passageIsGloss)]),
+    'passages.bin': Buffer.concat([head.subarray(0, 8), bytesOf(index.passageUnit), bytesOf(index.unitStart), bytesOf(index.pooled.data), bytesOf(index.passageIsGloss)]),
     'tokens.bin': Buffer.concat([
       head.subarray(8, 24),
       bytesOf(tokens.starts),
@@ -209,7 +210,7 @@ export async function loadIndex(folder: string, library: Library, encoder: Encod
   const [count = 0, unitEntries = 0] = passages.words(2)
   const passageUnit = passages.words(count)
   const unitStart = passages.words(unitEntries)
-  const pooled = passages.floats(count * dimensions)
+  const pooled = new Matrix(passages.floats(count * dimensions), dimensions, count)
   const passageIsGloss = passages.bytes(count)
   const tokenFile = reader(contents.get('tokens.bin') as Buffer)
   const [rowSize = 0, runs = 0, tokenDimensions = 0, rarityCount = 0] = tokenFile.words(4)
@@ -246,7 +247,7 @@ function reader(buffer: Buffer) {
     return copy
   }
   return {
-    words: (count: number) => new Uint32Array(take(count * 4)),
+    words: (count: number) => new Int32Array(take(count * 4)),
     floats: (count: number) => new Float32Array(take(count * 4)),
     bytes: (count: number) => new Uint8Array(take(count)),
   }

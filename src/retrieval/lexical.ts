@@ -43,22 +43,22 @@ export type Scores = {
   /** Score of each document. */
   readonly of: Float64Array
   /** Documents with a score above 0, in no order. */
-  readonly documents: Uint32Array
+  readonly documents: Int32Array
 }
 
 /** Sums for documents that remember which of them they touched, so that clearing costs what adding did. */
 class Sums {
   readonly of: Float64Array
-  readonly #touched: Uint32Array
+  readonly #touched: Int32Array
   #count = 0
 
   constructor(documents: number) {
     this.of = new Float64Array(documents)
-    this.#touched = new Uint32Array(documents)
+    this.#touched = new Int32Array(documents)
   }
 
   /** Documents touched since the last clearing. */
-  get touched(): Uint32Array {
+  get touched(): Int32Array {
     return this.#touched.subarray(0, this.#count)
   }
 

@@ -7,18 +7,18 @@ import { searchTerms } from '../text/terms.ts'
 export type Postings = {
   readonly terms: ReadonlyMap<string, number>
   /** Start of each term's run; one more entry closes the last. Shape: terms + 1. */
-  readonly starts: Uint32Array
-  readonly documents: Uint32Array
-  readonly counts: Uint32Array
+  readonly starts: Int32Array
+  readonly documents: Int32Array
+  readonly counts: Int32Array
   /** Number of terms in each document. */
-  readonly lengths: Uint32Array
+  readonly lengths: Int32Array
   readonly averageLength: number
 }
 
 /** Indexes documents given in search form. */
 export function buildPostings(documents: readonly string[]): Postings {
   const lists = new Map<string, { documents: number[]; counts: number[] }>()
-  const lengths = new Uint32Array(documents.length)
+  const lengths = new Int32Array(documents.length)
   documents.forEach((text, document) => {
     const terms = searchTerms(text)
     lengths[document] = terms.length
@@ -36,13 +36,13 @@ export function buildPostings(documents: readonly string[]): Postings {
     }
   })
   const names = [...lists.keys()].sort()
-  const starts = new Uint32Array(names.length + 1)
+  const starts = new Int32Array(names.length + 1)
   names.forEach((name, at) => {
     starts[at + 1] = (starts[at] ?? 0) + (lists.get(name)?.documents.length ?? 0)
   })
   const size = starts.at(-1) ?? 0
-  const allDocuments = new Uint32Array(size)
-  const allCounts = new Uint32Array(size)
+  const allDocuments = new Int32Array(size)
+  const allCounts = new Int32Array(size)
   names.forEach((name, at) => {
     const list = lists.get(name)
     allDocuments.set(list?.documents ?? [], starts[at])
@@ -51,7 +51,7 @@ export function buildPostings(documents: readonly string[]): Postings {
   return { terms: new Map(names.map((name, at) => [name, at])), starts, documents: allDocuments, counts: allCounts, lengths, averageLength: average(lengths) }
 }
 
-function average(lengths: Uint32Array): number {
+function average(lengths: Int32Array): number {
   let sum = 0
   for (const length of lengths) sum += length
   return lengths.length === 0 ? 0 : sum / lengths.length
@@ -121,7 +121,7 @@ export function decodePostings(bytes: Buffer): Postings {
   let at = Math.ceil((end + 1) / 4) * 4
   const take = (length: number) => {
     if (at + length * 4 > bytes.length) throw new RangeError('Cannot read the postings: the file is cut short')
-    const array = new Uint32Array(bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + length * 4))
+    const array = new Int32Array(bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + length * 4))
     at += length * 4
     return array
   }

@@ -3,7 +3,7 @@ import type { Encoding } from './encoder.ts'
 /** How telling each token is in this corpus. A static encoder gives a token one vector everywhere, so what is common here has to be said beside it. */
 export type Rarity = {
   /** Token numbers, ascending. */
-  readonly tokens: Uint32Array
+  readonly tokens: Int32Array
   /** Factor for each. */
   readonly factors: Float32Array
   /** Factor of a token that no passage holds. */
@@ -11,7 +11,7 @@ export type Rarity = {
 }
 
 /** No token counts more than another: for encoders that see a token's surroundings. */
-export const evenRarity: Rarity = { tokens: new Uint32Array(0), factors: new Float32Array(0), unseen: 1 }
+export const evenRarity: Rarity = { tokens: new Int32Array(0), factors: new Float32Array(0), unseen: 1 }
 
 /** ln(1 + N / (½ + df))^½: the square root measured best, the full logarithm nearly as well. */
 const factor = (passages: number, holding: number) => Math.sqrt(Math.log(1 + passages / (0.5 + holding)))
@@ -20,7 +20,7 @@ const factor = (passages: number, holding: number) => Math.sqrt(Math.log(1 + pas
 export function rarityOf(passages: readonly (readonly number[])[]): Rarity {
   const holding = new Map<number, number>()
   for (const passage of passages) for (const token of new Set(passage)) holding.set(token, (holding.get(token) ?? 0) + 1)
-  const tokens = Uint32Array.from([...holding.keys()].sort((a, b) => a - b))
+  const tokens = Int32Array.from([...holding.keys()].sort((a, b) => a - b))
   return { tokens, factors: Float32Array.from(tokens, (token) => factor(passages.length, holding.get(token) ?? 0)), unseen: Math.fround(factor(passages.length, 0)) }
 }
 

@@ -1,7 +1,7 @@
 import type { Library } from '../memorandum/library.ts'
 import { fold } from '../text/fold.ts'
 import { type Bridge, type Bridged, bridgeQuestion } from './bridge.ts'
-import { type Breadth, bestOf, breadthFor, type Neighbourhood, neighbourhood } from './candidates.ts'
+import { type Breadth, bestFirst, bestOf, breadthFor, type Neighbourhood, neighbourhood } from './candidates.ts'
 import type { Encoder, Encoding } from './encoder.ts'
 import type { RetrievalIndex } from './index-folder.ts'
 import { coverage, type Scores, type Slot, slotsOf } from './lexical.ts'
@@ -50,7 +50,6 @@ export const fittedWeights: Weights = { text: 0.7, gloss: 0.7, textCosine: 0.5, 
 
 /** Passages of a gloss that late interaction looks at: one far by its cosine is never the best by its tokens, and a gloss has some twenty-five. */
 const comparedGlosses = 8
-const noPassages: number[] = []
 
 /** The question with each bridged word replaced by the memoranda's first term for it. */
 function rewritten(folded: string, bridged: readonly Bridged[]): string {
@@ -63,10 +62,8 @@ function rewritten(folded: string, bridged: readonly Bridged[]): string {
   return out + folded.slice(at)
 }
 
-type Cosines = Pick<Features, 'textCosine' | 'glossCosine'> & {
-  /** The passages of the gloss with the best cosines: those that late interaction looks at. */
-  readonly nearGloss: readonly number[]
-}
+/** Best cosines of units with the question; computed when first asked for. */
+type Cosines = { text(unit: number): number; gloss(unit: number): number }
 type LateInteraction = Pick<Features, 'textMaxSim' | 'glossMaxSim'>
 
 /** A question compared with everything once; ranking within a province or everywhere then shares the work. */
@@ -77,8 +74,8 @@ export type Prepared = {
   readonly inText: Scores
   readonly inGloss: Scores
   readonly neighbourhoods: readonly Neighbourhood[]
-  /** Best cosines and late interactions of a unit; computed when first asked for. */
-  readonly cosines: (unit: number) => Cosines
+  readonly cosines: Cosines
+  /** Computed when first asked for. */
   readonly lateInteraction: (unit: number) => LateInteraction
   readonly textSlots: readonly Slot[]
   readonly glossSlots: readonly Slot[]
@@ -96,7 +93,6 @@ export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQues
   const textSlots = slotsOf(topic, bridged, index.text)
   const glossSlots = slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss)
   const maxSims = encodings.map((encoding) => createMaxSim(index.tokens, encoding))
-  const cosinesOf = once((unit) => cosines(index, encodings, unit))
   return {
     bridged,
     encodings,
@@ -105,8 +101,8 @@ export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQues
     inText: coverage(textSlots, index.text),
     inGloss: coverage(glossSlots, index.gloss),
     neighbourhoods: encodings.map(({ pooled }) => neighbourhood(index, pooled, breadthFor(retrieval.library.units.length).dense)),
-    cosines: cosinesOf,
-    lateInteraction: once((unit) => lateInteraction(index, maxSims, unit, cosinesOf(unit).nearGloss)),
+    cosines: cosinesWith(index, encodings),
+    lateInteraction: once((unit) => lateInteraction(index, encodings, maxSims, unit)),
   }
 }
 
@@ -158,7 +154,7 @@ function rankAccepted(
   }
   const { inText, inGloss, neighbourhoods, cosines } = prepared
   const breadth = options.breadth ?? breadthFor(retrieval.library.units.length)
-  const cosineOf = (unit: number) => Math.max(cosines(unit).textCosine, cosines(unit).glossCosine)
+  const cosineOf = (unit: number) => Math.max(cosines.text(unit), cosines.gloss(unit))
   const candidates = new Set<number>()
   for (const leg of [inText, inGloss]) for (const unit of bestOf(leg, breadth.lexical, accept)) candidates.add(unit)
   for (const { near } of neighbourhoods) for (const unit of near(accept, Math.min(breadth.dense / 4, options.limit * 10), all, cosineOf)) candidates.add(unit)
@@ -173,20 +169,24 @@ export function rankCandidates(
   { weights, limit }: Pick<RankOptions, 'weights' | 'limit'>,
 ): readonly Hit[] {
   const { inText, inGloss, cosines, lateInteraction } = prepared
-  const scored = candidates.map((unit): Hit => {
-    const { textCosine, glossCosine } = cosines(unit)
-    // Until late interaction has spoken, the cosine stands in for it. Outside topics have no text leg.
-    const features = { text: inText.of[unit] ?? 0, gloss: inGloss.of[unit] ?? 0, textCosine, glossCosine, textMaxSim: textCosine, glossMaxSim: glossCosine }
-    return { unit, features, score: combine(features, weights) }
-  })
-  const order = (a: Hit, b: Hit) => b.score - a.score || a.unit - b.unit
-  scored.sort(order)
-  const reranked = scored.slice(0, count).map(({ unit, features }): Hit => {
-    const all: Features = { ...features, ...lateInteraction(unit) }
-    return { unit, features: all, score: combine(all, weights) }
-  })
-  reranked.sort(order)
-  return [...reranked, ...scored.slice(count)].slice(0, limit)
+  // Until late interaction has spoken, the cosine stands in for it. Outside topics have no text leg.
+  const features = (unit: number): Features => {
+    const textCosine = cosines.text(unit)
+    const glossCosine = cosines.gloss(unit)
+    return { text: inText.of[unit] ?? 0, gloss: inGloss.of[unit] ?? 0, textCosine, glossCosine, textMaxSim: textCosine, glossMaxSim: glossCosine }
+  }
+  const textWeight = weights.textCosine + weights.textMaxSim
+  const glossWeight = weights.glossCosine + weights.glossMaxSim
+  // Most candidates only need their place in the order.
+  const scored = bestFirst(
+    candidates,
+    (unit) => weights.text * (inText.of[unit] ?? 0) + weights.gloss * (inGloss.of[unit] ?? 0) + textWeight * cosines.text(unit) + glossWeight * cosines.gloss(unit),
+  )
+  const hit = (unit: number, all: Features): Hit => ({ unit, features: all, score: combine(all, weights) })
+  const reranked = scored.slice(0, count).map((unit) => hit(unit, { ...features(unit), ...lateInteraction(unit) }))
+  reranked.sort((a, b) => b.score - a.score || a.unit - b.unit)
+  const others = scored.slice(count, Math.max(count, limit)).map((unit) => hit(unit, features(unit)))
+  return [...reranked, ...others].slice(0, limit)
 }
 
 export function combine(features: Features, weights: Weights): number {
@@ -202,70 +202,73 @@ export function combine(features: Features, weights: Weights): number {
 
 /** A function of a unit that is computed once for each. */
 function once<T>(compute: (unit: number) => T): (unit: number) => T {
-  const known = new Map<number, T>()
+  const known: T[] = []
   return (unit) => {
-    const before = known.get(unit)
-    if (before !== undefined) return before
-    const value = compute(unit)
-    known.set(unit, value)
-    return value
+    known[unit] ??= compute(unit)
+    return known[unit] as T
   }
 }
 
-function lateInteraction(index: RetrievalIndex, maxSims: readonly ((passage: number) => number)[], unit: number, nearGloss: readonly number[]): LateInteraction {
+/** Numbers that are used within one call only: a new array for every unit would keep the garbage collector busy. */
+let similarityScratch = new Float32Array(64)
+
+/** The best cosine of each passage of a unit with any of the question's encodings, in a view that the next call overwrites. */
+function similaritiesOf(index: RetrievalIndex, questions: readonly Encoding[], unit: number): Float32Array {
+  const start = index.unitStart[unit] as number
+  const count = (index.unitStart[unit + 1] as number) - start
+  if (similarityScratch.length < count) similarityScratch = new Float32Array(count * 2)
+  similarityScratch.fill(-1, 0, count)
+  for (const { pooled } of questions) {
+    const products = index.pooled.products(pooled, start, count)
+    for (let at = 0; at < count; at += 1) if ((products[at] as number) > (similarityScratch[at] as number)) similarityScratch[at] = products[at] as number
+  }
+  return similarityScratch
+}
+
+function cosinesWith(index: RetrievalIndex, questions: readonly Encoding[]): Cosines {
+  const units = index.unitStart.length - 1
+  const texts = new Float32Array(units).fill(Number.NaN)
+  const glosses = new Float32Array(units)
+  const compute = (unit: number) => {
+    const start = index.unitStart[unit] as number
+    const end = index.unitStart[unit + 1] as number
+    const similarities = similaritiesOf(index, questions, unit)
+    let text = -1
+    let gloss = -1
+    for (let passage = start; passage < end; passage += 1) {
+      const similarity = similarities[passage - start] as number
+      if (index.passageIsGloss[passage] === 1) gloss = Math.max(gloss, similarity)
+      else text = Math.max(text, similarity)
+    }
+    texts[unit] = text
+    // Many clauses have no gloss.
+    glosses[unit] = gloss < -0.99 ? text : gloss
+  }
+  return {
+    text(unit) {
+      if (Number.isNaN(texts[unit])) compute(unit)
+      return texts[unit] as number
+    },
+    gloss(unit) {
+      if (Number.isNaN(texts[unit])) compute(unit)
+      return glosses[unit] as number
+    },
+  }
+}
+
+function lateInteraction(index: RetrievalIndex, questions: readonly Encoding[], maxSims: readonly ((passage: number) => number)[], unit: number): LateInteraction {
+  const start = index.unitStart[unit] as number
+  const end = index.unitStart[unit + 1] as number
+  const similarities = similaritiesOf(index, questions, unit)
+  const near: { readonly passage: number; readonly similarity: number }[] = []
+  for (let passage = start; passage < end; passage += 1) if (index.passageIsGloss[passage] === 1) near.push({ passage, similarity: similarities[passage - start] as number })
+  if (near.length > comparedGlosses) near.sort((a, b) => b.similarity - a.similarity || a.passage - b.passage).splice(comparedGlosses)
   let textMaxSim = -1
   let glossMaxSim = -1
-  const start = index.unitStart[unit] as number
   for (const maxSim of maxSims) {
     // The first passage of a unit is its whole text; the sentences that follow hold no other token.
     textMaxSim = Math.max(textMaxSim, maxSim(start))
-    for (const passage of nearGloss) glossMaxSim = Math.max(glossMaxSim, maxSim(passage))
+    for (const { passage } of near) glossMaxSim = Math.max(glossMaxSim, maxSim(passage))
   }
   return { textMaxSim, glossMaxSim: glossMaxSim < 0 ? textMaxSim : glossMaxSim }
-}
-
-function cosines(index: RetrievalIndex, questions: readonly Encoding[], unit: number): Cosines {
-  const { dimensions } = index.manifest.encoder
-  let textCosine = -1
-  let glossCosine = -1
-  // Many clauses have no gloss: nothing is made for them.
-  let glosses = noPassages
-  let similarities = noPassages
-  const end = index.unitStart[unit + 1] as number
-  for (let passage = index.unitStart[unit] as number; passage < end; passage += 1) {
-    let similarity = -1
-    for (const { pooled } of questions) similarity = Math.max(similarity, dot(pooled, index.pooled, passage * dimensions, dimensions))
-    if (index.passageIsGloss[passage] === 1) {
-      glossCosine = Math.max(glossCosine, similarity)
-      if (glosses === noPassages) {
-        glosses = []
-        similarities = []
-      }
-      glosses.push(passage)
-      similarities.push(similarity)
-    } else textCosine = Math.max(textCosine, similarity)
-  }
-  const least = similarities.length > comparedGlosses ? ([...similarities].sort((a, b) => b - a)[comparedGlosses - 1] as number) : -2
-  return {
-    textCosine,
-    glossCosine: glossCosine < -0.99 ? textCosine : glossCosine,
-    nearGloss: least === -2 ? glosses : glosses.filter((_, at) => (similarities[at] as number) >= least),
-  }
-}
-
-/** Product with a stored vector. Four sums at a time: the additions of one would wait for each other. */
-function dot(vector: Float32Array, stored: Float32Array, offset: number, dimensions: number): number {
-  let a = 0
-  let b = 0
-  let c = 0
-  let d = 0
-  let i = 0
-  for (; i + 3 < dimensions; i += 4) {
-    a += (vector[i] as number) * (stored[offset + i] as number)
-    b += (vector[i + 1] as number) * (stored[offset + i + 1] as number)
-    c += (vector[i + 2] as number) * (stored[offset + i + 2] as number)
-    d += (vector[i + 3] as number) * (stored[offset + i + 3] as number)
-  }
-  for (; i < dimensions; i += 1) a += (vector[i] as number) * (stored[offset + i] as number)
-  return a + b + c + d
 }

@@ -1,4 +1,5 @@
 import type { Encoding } from './encoder.ts'
+import { padded, Workspace } from './simd.ts'
 
 /** Token vectors of passages, each distinct vector kept once. */
 export type TokenTable = {
@@ -6,9 +7,9 @@ export type TokenTable = {
   /** Unit vectors, one row each. Shape: rows × dimensions. */
   readonly rows: Float32Array
   /** Start of each passage's run in `passageRows`; one more entry closes the last. */
-  readonly starts: Uint32Array
+  readonly starts: Int32Array
   /** Row of each token of each passage; a row stands once a passage. */
-  readonly passageRows: Uint32Array
+  readonly passageRows: Int32Array
 }
 
 /**
@@ -56,19 +57,84 @@ export class TokenTableBuilder {
     this.#rows.forEach((row, at) => {
       flat.set(row, at * this.#kept)
     })
-    return { dimensions: this.#kept, rows: flat, starts: Uint32Array.from(this.#starts), passageRows: Uint32Array.from(this.#passageRows) }
+    return { dimensions: this.#kept, rows: flat, starts: Int32Array.from(this.#starts), passageRows: Int32Array.from(this.#passageRows) }
   }
 }
 
 /** Longest question, in tokens, that late interaction looks at. */
 const longestQuestion = 48
 
+/** Numbers of a row of similarities: one for each token of a question. */
+const width = padded(longestQuestion)
+/** Questions whose similarities are kept at a time: a question and its rewriting. Where more are answered at once, they begin anew by turns. */
+const places = 2
+
+/** Where the tokens of one question are compared with the rows of a table. */
+type Place = {
+  owner: object | undefined
+  /** Unit vectors of the question's tokens. Shape: longestQuestion × dimensions. */
+  readonly asked: Float32Array
+  /** Of a shared table by row, else by place in the passage. */
+  readonly similarities: Float32Array
+  /** Rows whose similarities are known, by the turn in which they were computed. */
+  readonly known: Int32Array
+  turn: number
+}
+
+/** A table as late interaction works with it. */
+type Bench = {
+  readonly workspace: Workspace
+  /** Whether a row stands in several passages, so that its similarities are worth keeping; not so with a contextual encoder. */
+  readonly shared: boolean
+  /** All rows of a shared table, else those of one passage. */
+  readonly rows: Float32Array
+  /** Rows of the passages of a shared table, else 0, 1, 2, … */
+  readonly numbers: Int32Array
+  readonly best: Float32Array
+  readonly places: readonly Place[]
+  next: number
+}
+
+const benches = new WeakMap<TokenTable, Bench>()
+
+function benchFor(table: TokenTable): Bench {
+  const ready = benches.get(table)
+  if (ready !== undefined) return ready
+  const { dimensions, rows, starts, passageRows } = table
+  const rowCount = rows.length / dimensions
+  const shared = rowCount < passageRows.length
+  const longest = starts.reduce((most, start, at) => Math.max(most, start - (starts[at - 1] ?? 0)), 0)
+  const height = shared ? rowCount : longest
+  const workspace = new Workspace(height * dimensions + passageRows.length + places * (longestQuestion * dimensions + height * width) + width + 16)
+  const own = workspace.floats(height * dimensions)
+  const numbers = workspace.words(shared ? passageRows.length : longest)
+  if (shared) own.set(rows)
+  numbers.set(shared ? passageRows : Int32Array.from({ length: longest }, (_, at) => at))
+  const bench: Bench = {
+    workspace,
+    shared,
+    rows: own,
+    numbers,
+    best: workspace.floats(width),
+    places: Array.from({ length: places }, () => ({
+      owner: undefined,
+      asked: workspace.floats(longestQuestion * dimensions),
+      similarities: workspace.floats(height * width),
+      known: new Int32Array(shared ? rowCount : 0),
+      turn: 0,
+    })),
+    next: 0,
+  }
+  benches.set(table, bench)
+  return bench
+}
+
 /**
  * Late interaction of one question with passages: Σ|qᵢ|·maxⱼ cos(qᵢ, dⱼ) / Σ|qᵢ|, from -1 to 1 (ColBERT's MaxSim, weighted by the
  * length of the question's token vectors, which is their learned importance). Similarities are kept by row, so a token shared by many passages is compared once.
  */
 export function createMaxSim(table: TokenTable, question: Encoding): (passage: number) => number {
-  const { dimensions, rows, starts, passageRows } = table
+  const { dimensions, starts, passageRows } = table
   const count = Math.min(longestQuestion, question.tokens.length)
   const full = count === 0 ? 0 : question.vectors.length / question.tokens.length
   const weights = new Float32Array(count)
@@ -83,28 +149,39 @@ export function createMaxSim(table: TokenTable, question: Encoding): (passage: n
     total += weight
     if (length > 1e-6) for (let i = 0; i < dimensions; i += 1) vectors[token * dimensions + i] = (vector[i] as number) / length
   }
-  const rowCount = rows.length / dimensions
-  // Where every row stands in one passage alone, as with a contextual encoder, nothing is shared and nothing is worth keeping.
-  const shared = rowCount < passageRows.length
-  const similarities = new Float32Array(shared ? rowCount * count : count)
-  const known = new Uint8Array(shared ? rowCount : 0)
-  const best = new Float32Array(count)
+  const bench = benchFor(table)
+  const { workspace, shared, rows, numbers, best } = bench
+  const columns = padded(count)
+
+  /** A place that holds this question; another question may have had it meanwhile. */
+  function settle(): Place {
+    const held = bench.places.find(({ owner }) => owner === weights)
+    if (held !== undefined) return held
+    const place = bench.places[bench.next] as Place
+    bench.next = (bench.next + 1) % places
+    place.owner = weights
+    place.turn += 1
+    place.asked.set(vectors)
+    return place
+  }
+
   return (passage) => {
     if (total === 0) return 0
-    const end = starts[passage + 1] as number
-    best.fill(-1)
-    for (let at = starts[passage] as number; at < end; at += 1) {
-      const row = passageRows[at] as number
-      const to = shared ? row * count : 0
-      if (known[row] !== 1) {
-        if (shared) known[row] = 1
-        compare(vectors, rows, row * dimensions, dimensions, count, similarities, to)
-      }
-      for (let token = 0; token < count; token += 1) {
-        const similarity = similarities[to + token] as number
-        if (similarity > (best[token] as number)) best[token] = similarity
-      }
+    const { asked, similarities, known, turn } = settle()
+    const start = starts[passage] as number
+    const size = (starts[passage + 1] as number) - start
+    if (!shared && size > 0) {
+      // The rows of a passage stand together.
+      const first = passageRows[start] as number
+      rows.set(table.rows.subarray(first * dimensions, (first + size) * dimensions))
     }
+    for (let at = 0; at < size; at += 1) {
+      const row = numbers[shared ? start + at : at] as number
+      if (shared && known[row] === turn) continue
+      if (shared) known[row] = turn
+      workspace.dots(rows, row, asked, 0, count, dimensions, similarities, row * columns)
+    }
+    workspace.maxima(numbers, shared ? start : 0, size, similarities, columns, best)
     let score = 0
     for (let token = 0; token < count; token += 1) score += (weights[token] as number) * (best[token] as number)
     return score / total
@@ -115,22 +192,4 @@ function norm(vector: Float32Array): number {
   let square = 0
   for (let i = 0; i < vector.length; i += 1) square += (vector[i] as number) ** 2
   return Math.sqrt(square)
-}
-
-/** Products of one row with every question token. Four sums at a time: the additions of one would wait for each other. */
-function compare(vectors: Float32Array, rows: Float32Array, offset: number, dimensions: number, count: number, out: Float32Array, to: number): void {
-  for (let token = 0; token < count; token += 1) {
-    const from = token * dimensions
-    let a = 0
-    let b = 0
-    let c = 0
-    let d = 0
-    for (let i = 0; i < dimensions; i += 4) {
-      a += (vectors[from + i] as number) * (rows[offset + i] as number)
-      b += (vectors[from + i + 1] as number) * (rows[offset + i + 1] as number)
-      c += (vectors[from + i + 2] as number) * (rows[offset + i + 2] as number)
-      d += (vectors[from + i + 3] as number) * (rows[offset + i + 3] as number)
-    }
-    out[to + token] = a + b + c + d
-  }
 }

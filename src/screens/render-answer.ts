@@ -1,4 +1,5 @@
 import type { Answer, CitedPassage, ComparisonRow, MissingReason } from '../answer/answer.ts'
+import { relatedHits } from '../answer/answer-search.ts'
 import { matchingSentence } from '../answer/matching.ts'
 import { unreachable } from '../model.ts'
 import { bridgedLine, headline, missingText, nearestLabel, noClause, provinceName, understoodLine } from '../phrases/answers.ts'
@@ -85,7 +86,7 @@ function headOf(answer: Answer, reader: Reader): Styled {
 /** The clauses of an answer, best first: as quoted by it, the further ones with the sentence that shares most with the question. */
 export function clausesOf(answer: Answer, query: string, sources: Sources): readonly Shown[] {
   const quoted = new Map<string, CitedPassage>((answer.kind === 'missing' ? answer.nearest : answer.passages).map((passage) => [passage.id, passage]))
-  const ids = answer.kind === 'missing' ? [...quoted.keys()] : answer.hits.map(({ id }) => id)
+  const ids = answer.kind === 'missing' ? [...quoted.keys()] : (answer.kind === 'found' ? relatedHits(answer.hits, new Set(quoted.keys())) : answer.hits).map(({ id }) => id)
   return ids.flatMap((id) => {
     const passage = quoted.get(id) ?? sources.assistant.passage(id)
     if (passage === undefined) return []

@@ -48,6 +48,7 @@ export const retention = {
   },
   baskets: { keptMs: 90 * day, sealed: false, what: 'Clauses that members put into the basket of a chat', why: 'To make the common note', removedBy: '/basket clear, /forget' },
   permissions: { keptMs: undefined, sealed: false, what: 'Groups that the owner let in or shut out', why: 'To serve the right groups', removedBy: 'The owner' },
+  closed: { keptMs: 30 * day, sealed: false, what: 'Chats that blocked or removed the bot', why: 'To send nothing there', removedBy: 'Being added or unblocked' },
   once: { keptMs: day, sealed: false, what: 'That a button was pressed', why: 'So that it acts once however often it is pressed', removedBy: 'Time' },
 } as const satisfies Readonly<Record<string, Kept>>
 

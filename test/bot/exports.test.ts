@@ -38,7 +38,7 @@ describe('an export', () => {
       expect(file?.name).toMatch(/\.csv$/u)
       expect([...(file?.bytes ?? []).slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
       expect(text).toContain('出處,省市,備忘錄,日期,領域,項,條文,連結\r\n')
-      expect(text).toContain(retrieval.library.byId.get('sichuan-2018/4.2')?.text.slice(0, 20) ?? '川港')
+      expect(text).toContain(retrieval.library.byId.get('sichuan-2018/4.1')?.text.slice(0, 20) ?? '川港')
     },
   )
 

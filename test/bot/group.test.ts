@@ -31,6 +31,36 @@ const reopen = async (options: Parameters<typeof raise>[0]) => {
 
 const quotationsOf = (message: Message) => (message.entities ?? []).filter(({ type }) => /blockquote$/u.test(type))
 
+describe('one who asks too fast in a group', () => {
+  const questions = (from: number, count: number) => Array.from({ length: count }, (_, at) => `/ask@memoranda_bot 浙${from + at}`)
+
+  test('is told once and then left alone, and keeps nobody waiting', async () => {
+    await reopen({ pace: { burst: 3, perMinute: 1 } })
+    for (const text of questions(1, 30)) group.hears(ada, text)
+    group.hears(bob, '/ask@memoranda_bot 川七4')
+    await telegram.quiet(300)
+    const texts = telegram.callsOf('sendMessage').map(({ params }) => String(params.text))
+    expect(texts.filter((text) => text.includes('問得太快'))).toHaveLength(1)
+    expect(texts).toHaveLength(3 + 1 + 1)
+    expect(texts.at(-1)).toContain('Sichuan 2018')
+  })
+
+  test('is answered again after a while, and always in private', async () => {
+    let now = Date.now()
+    await reopen({ pace: { burst: 1, perMinute: 60 }, now: () => now })
+    for (const text of questions(1, 3)) group.hears(ada, text)
+    await telegram.quiet(200)
+    expect(telegram.callsOf('sendMessage')).toHaveLength(2)
+    now += 1500
+    group.hears(ada, '/ask@memoranda_bot 浙30')
+    await telegram.quiet(200)
+    expect(String(telegram.callsOf('sendMessage').at(-1)?.params.text)).toContain('第 30 項')
+    for (const item of [1, 2, 3, 4]) telegram.privateChat(ada).says(`浙${item}`)
+    await telegram.quiet(300)
+    expect(telegram.callsOf('sendMessage')).toHaveLength(3 + 4)
+  })
+})
+
 describe('a group', () => {
   test.each([['/ask@memoranda_bot 四川青年實習'], ['/ask@memoranda_bot四川青年實習'], ['/ASK@Memoranda_Bot 四川青年實習']])('is answered when it says %s', async (text) => {
     const question = group.hears(ada, text, { entities: [{ type: 'bot_command', offset: 0, length: 18 }] })

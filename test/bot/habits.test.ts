@@ -181,6 +181,21 @@ describe('people and groups that go away', () => {
     expect((await ask('浙22')).text).toContain('第 22 項')
   })
 
+  test('are marked at the first refusal: of all that waits nothing more is tried', async () => {
+    for (const item of [21, 22, 23, 24, 25]) chat.says(`浙${item}`)
+    telegram.fault({ kind: 'forbidden', description: 'bot was blocked by the user' }, { method: 'sendMessage' })
+    await telegram.quiet(250)
+    expect(telegram.callsOf('sendMessage').length).toBeLessThanOrEqual(1)
+  })
+
+  test('are written to again as soon as they write', async () => {
+    telegram.fault({ kind: 'forbidden', description: 'bot was blocked by the user' }, { method: 'sendMessage', times: 1 })
+    chat.says('浙21')
+    await telegram.quiet()
+    await pause(1100)
+    expect((await ask('浙22')).text).toContain('第 22 項')
+  })
+
   test('groups that removed the bot are let go, and greeted when they bring it back', async () => {
     group.setsBot('kicked', ada)
     await telegram.quiet()

@@ -94,12 +94,26 @@ describe('a question in private', () => {
   })
 
   test('turns to further results and back', async () => {
-    const answer = await ask('四川有甚麼青年實習？')
+    const answer = await ask('四川的人才培訓')
     const more = await press(answer, /^更多（\d+）$/u)
     expect(more.text).toMatch(/^4\. 川港 2018/u)
     const last = await press(more, '下一 ›')
     expect(last.text).toMatch(/^7\. 川港 2018/u)
     expect((await press(last, '‹ 上一')).text).toBe(more.text)
+  })
+
+  test('speaks of further results only where they are related', async () => {
+    const { assistant } = await openHouse()
+    for (const question of ['四川有甚麼青年實習？', '四川的人才培訓', '創新科技合作']) {
+      const found = await assistant.answer({ query: question })
+      const related = found.kind === 'found' ? found.related : 0
+      const left = related - found.passages.length
+      expect(
+        buttonTexts(await ask(question))
+          .flat()
+          .filter((text) => text.startsWith('更多')),
+      ).toEqual(left > 0 ? [`更多（${left}）`] : [])
+    }
   })
 
   test('asks the other provinces', async () => {

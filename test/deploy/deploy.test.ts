@@ -41,7 +41,7 @@ describe('Dockerfile', () => {
     const of = (name: string) => runStage.filter(([instruction]) => instruction === name).map(([, words]) => words)
     expect(of('USER')).toEqual(['node'])
     expect(of('RUN').filter((words) => /apt-get|npm /u.test(words))).toEqual([])
-    expect(JSON.parse(of('CMD')[0] ?? '')).toEqual(['node', '--import', 'tsx', 'src/main.ts'])
+    expect(JSON.parse(of('CMD')[0] ?? '')).toEqual(['node', '--max-semi-space-size=64', '--import', 'tsx', 'src/main.ts'])
     const check = JSON.parse(/CMD (\[.*\])$/u.exec(of('HEALTHCHECK')[0] ?? '')?.[1] ?? '') as string[]
     expect(check[2]).toContain('/health')
     // The script of the check is a script.

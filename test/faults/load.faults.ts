@@ -1,4 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -53,7 +55,35 @@ test('10,000 questions from 2,000 chats, 10 % of the sends failing: none lost, n
   expect({ lost, doubled }).toEqual({ lost: [], doubled: [] })
 })
 
-test('one process gives at least 300 answers a second, sustained', async () => {
+test('one process answers questions from the corpus, sustained', async () => {
+  const lines = (await readFile('test/evaluation/own-answerable.jsonl', 'utf8')).trim().split('\n')
+  const asked = lines.map((line) => String((JSON.parse(line) as { readonly query: string }).query))
+  const settings = { BOT_TOKEN: standin.token, TELEGRAM_API_ROOT: standin.apiRoot, DATA: folder, MESSAGES_PER_SECOND: '1000', CONCURRENCY: '64', LOG_LEVEL: 'warn' }
+  const service = spawn(process.execPath, ['--max-semi-space-size=64', '--import', 'tsx', 'src/main.ts'], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const answers = () => standin.callsOf('sendMessage').length + standin.callsOf('sendRichMessage').length
+  const questions = 6000
+  const ask = (number: number) => says((number % 2000) + 1, `${asked[number % asked.length]}`)
+  for (let number = 0; number < 300; number += 1) ask(number)
+  await until(() => answers() >= 300, 60_000)
+  const began = Date.now()
+  for (let number = 300; number < 300 + questions; number += 1) {
+    ask(number)
+    if (number % 100 === 99) await until(() => standin.world.updates.pending.length < 1000, 60_000, 5)
+  }
+  await until(() => answers() >= 300 + questions, 120_000)
+  const perSecond = Math.round((questions * 1000) / (Date.now() - began))
+  const gone = once(service, 'exit')
+  service.kill('SIGTERM')
+  await gone
+  console.log(`${perSecond} answers from the corpus a second`)
+  // The figure is what counts; this only notices that something is badly wrong.
+  expect(perSecond).toBeGreaterThan(100)
+})
+
+test('what is around the assistant gives at least 300 answers a second, sustained', async () => {
   const bot = startAnswering(standin, { url: undefined, folder, parts: 1 }, new Map())
   await bot.ready
   const questions = 6000

@@ -2,19 +2,7 @@ import { Converter as ToTraditional } from 'opencc-js/cn2t'
 import { Converter as ToSimplified } from 'opencc-js/t2cn'
 import { describe, expect, test } from 'vitest'
 import type { Answer, CitedPassage, FactName, MissingReason, Understood } from '../../src/answer/answer.ts'
-import {
-  bridgedLine,
-  factNames,
-  headline,
-  languages,
-  missingText,
-  moreLine,
-  nearestLabel,
-  noClause,
-  provinceName,
-  searchedLine,
-  understoodLine,
-} from '../../src/phrases/answers.ts'
+import { bridgedLine, factNames, headline, languages, missingText, nearestLabel, noClause, provinceName, searchedLine, understoodLine } from '../../src/phrases/answers.ts'
 
 const simplified = ToSimplified({ from: 'hk', to: 'cn' })
 const traditional = ToTraditional({ from: 'cn', to: 'hk' })
@@ -63,8 +51,6 @@ const phrases = Object.fromEntries(
       ['bridged', bridgedLine(narrowed, language)],
       ['nothing in a comparison', noClause[language]],
       ['nearest', nearestLabel[language]],
-      ['one more', moreLine(1, language)],
-      ['seven more', moreLine(7, language)],
     ]),
   ]),
 )
@@ -112,6 +98,5 @@ test('provinces have their name in every language, and an unknown one its slug',
 })
 
 test('one clause is no plural in English', () => {
-  expect(moreLine(1, 'en')).toContain('1 more related clause.')
   expect(headline({ ...list, asked: 'count' }, 'en')).toContain('1 clause (')
 })

@@ -123,7 +123,7 @@ describe('lacking()', () => {
 })
 
 describe('bestOf()', () => {
-  const scores = { of: Float64Array.of(0.1, 0.5, 0, 0.5, 0.9, 0.3), documents: Uint32Array.of(5, 3, 0, 4, 1) }
+  const scores = { of: Float64Array.of(0.1, 0.5, 0, 0.5, 0.9, 0.3), documents: Int32Array.of(5, 3, 0, 4, 1) }
 
   test('gives the best of those accepted, best first, equal ones in the order of the documents', () => {
     expect(bestOf(scores, 3, () => true)).toEqual([4, 1, 3])
@@ -134,7 +134,7 @@ describe('bestOf()', () => {
 
   test('equals sorting everything', () => {
     const of = Float64Array.from({ length: 300 }, (_, i) => ((i * 7919) % 31) / 31)
-    const all = Uint32Array.from(of.keys())
+    const all = Int32Array.from(of.keys())
     const sorted = [...all].sort((a, b) => (of[b] as number) - (of[a] as number) || a - b)
     for (const count of [1, 2, 7, 50, 299, 300]) expect(bestOf({ of, documents: all }, count, () => true)).toEqual(sorted.slice(0, count))
   })

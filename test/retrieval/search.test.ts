@@ -115,7 +115,7 @@ describe('among two thousand synthetic clauses', () => {
 })
 
 test('breadthFor() grows with the corpus, within bounds', () => {
-  expect(breadthFor(216)).toEqual({ lexical: 100, dense: 200, reranked: 24 })
+  expect(breadthFor(216)).toEqual({ lexical: 100, dense: 100, reranked: 24 })
   expect(breadthFor(1_000_000)).toEqual(breadthFor(100_000))
   expect(breadthFor(100_000).reranked).toBeLessThan(1000)
 })

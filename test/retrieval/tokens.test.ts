@@ -71,6 +71,20 @@ describe('createMaxSim()', () => {
     const there = [0, 1, 2].map(forward)
     expect([2, 1, 0].map(backward).reverse()).toEqual(there)
   })
+
+  test('gives the same however many questions take turns', () => {
+    const passages = [
+      [1, 2],
+      [2, 3],
+      [3, 4, 5],
+    ]
+    for (const isStatic of [true, false]) {
+      const table = tableOf(passages, isStatic)
+      const questions = [[2, 5], [1], [4, 3, 11], [7, 2, 2], [5]]
+      const maxSims = questions.map((question) => createMaxSim(table, encodingOf(question)))
+      for (const at of [0, 1, 2]) for (const [number, maxSim] of maxSims.entries()) expect(maxSim(at)).toBeCloseTo(naive(questions[number] ?? [], passages[at] ?? []), 5)
+    }
+  })
 })
 
 describe('TokenTableBuilder', () => {

@@ -1,0 +1,37 @@
+import { Bucket } from './schedule-limits.ts'
+
+/** How fast one person may ask in one group. */
+export type PaceLimits = { readonly burst: number; readonly perMinute: number }
+
+/** Telegram lets a bot write 20 messages a minute to a group: nobody shall use them all. */
+export const groupPace: PaceLimits = { burst: 6, perMinute: 6 }
+
+/** `first`: too fast, and not told yet; `again`: too fast, and told. */
+export type Pace = 'good' | 'first' | 'again'
+
+/** People that are remembered at most; those at rest are forgotten first. */
+const mostPeople = 10_000
+
+/** Watches how fast each person asks in each group. A group's messages are handled in order, so one who floods would keep all others waiting. */
+export function createPace(limits: PaceLimits, now: () => number): (group: number, person: number) => Pace {
+  const people = new Map<string, { readonly bucket: Bucket; isTold: boolean }>()
+  return (group, person) => {
+    const moment = now()
+    const key = `${group}:${person}`
+    if (people.size >= mostPeople && !people.has(key)) {
+      for (const [other, { bucket }] of people) if (bucket.isIdle(moment)) people.delete(other)
+      const [oldest] = people.keys()
+      if (people.size >= mostPeople && oldest !== undefined) people.delete(oldest)
+    }
+    const one = people.get(key) ?? { bucket: new Bucket(limits.perMinute / 60, limits.burst), isTold: false }
+    people.set(key, one)
+    if (one.bucket.freeAt() <= moment) {
+      one.bucket.note(moment)
+      one.isTold = false
+      return 'good'
+    }
+    const pace = one.isTold ? 'again' : 'first'
+    one.isTold = true
+    return pace
+  }
+}
