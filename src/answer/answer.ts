@@ -28,14 +28,14 @@ export type Understood = {
 }
 
 /** What a search covered, for the proof that nothing was found. */
-export type Searched = { readonly memoranda: number; readonly measures: number }
+export type Searched = { readonly memoranda: number; readonly measures: number /** Slugs of the provinces that have a memorandum. */; readonly provinces: readonly string[] }
 
 /** Why nothing answers. */
 export type MissingReason =
   /** The place has no memorandum here. `place` is its Chinese name. */
   | { readonly kind: 'place'; readonly place: string; readonly placeEn: string }
   /** The item named does not exist; `asked` is the reference as understood, `exists` what there is instead. */
-  | { readonly kind: 'item'; readonly asked: string; readonly exists: ItemsThatExist }
+  | { readonly kind: 'item'; readonly asked: string; readonly askedEn: string; readonly exists: ItemsThatExist }
   /** No memorandum says anything on it. */
   | { readonly kind: 'topic' }
   /** The named provinces say nothing on it; `elsewhere` do (slugs, may be empty). */
@@ -51,6 +51,8 @@ export type MissingReason =
 export type ItemsThatExist = {
   readonly memorandum: string
   readonly shortName: string
+  /** Of the province, in English. */
+  readonly en: string
   readonly year: string
   readonly numbering: 'area' | 'annex'
   /** Number of areas, and of the last item for numbering through the annex. */

@@ -52,7 +52,7 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
   const slugNumber = new Map(slugs.map((slug, number) => [slug, number]))
   // A filter is asked of every unit: by number, not by name.
   const provinceOf = Uint16Array.from(library.units, (unit) => slugNumber.get(unit.memorandum.province.slug) ?? 0)
-  const searched: Searched = { memoranda: library.memoranda.length, measures: library.units.filter((unit) => unit.kind === 'measure').length }
+  const searched: Searched = { memoranda: library.memoranda.length, measures: library.units.filter((unit) => unit.kind === 'measure').length, provinces: slugs }
   const unitAt = (number: number) => library.units[number] as Unit
   const cite: Answering['cite'] = (unit, highlights = []) => ({ id: unit.id, citation: citationOf(unit), quote: unit.text, highlights })
 

@@ -33,6 +33,9 @@ function narrowed(followed: Followed, slug: string | undefined): Followed {
   return slug === undefined || followed.provinces.length > 0 ? followed : { ...followed, provinces: [slug] }
 }
 
+/** A number, a letter or a sound: 12345, a, 嗯. */
+const saysNothing = (folded: string): boolean => /^(?:[\P{L}]*|[^\p{L}]*[a-z][^\p{L}]*|[嗯哦喔啊呀哈嘻喂诶唉咦\P{L}]+)$/u.test(folded)
+
 /** The assistant over a library: everything but Telegram. Same question, corpus and index, same answer. */
 export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]): Assistant & Workings {
   const { library } = retrieval
@@ -55,6 +58,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     const filtered = question.filterProvince === undefined ? undefined : library.memoranda.find(({ province }) => province.slug === question.filterProvince)
     const reference = answerReference(answering, query, followed, filtered === undefined || filtered === place.memorandum ? place : { memorandum: filtered })
     if (reference !== undefined) return reference
+    if (saysNothing(followed.folded)) return answering.missing(followed, { kind: 'unclear' })
     const [outside] = followed.uncovered
     if (outside !== undefined && followed.provinces.length === 0) return answering.missing(followed, { kind: 'place', place: outside.zh, placeEn: outside.en })
     if (followed.intent.kind === 'facts') return answerFacts(answering, followed, followed.intent.fact)

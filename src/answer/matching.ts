@@ -34,3 +34,19 @@ export function matchingSentence(quote: string, query: string): Range {
   }
   return best?.range ?? [0, quote.length]
 }
+
+/** Characters that a long sentence keeps before the first that is asked for. */
+const leadIn = 8
+
+/** A sentence from where it begins to share something with the question, for places that show its first `length` units; short ones whole. */
+export function startingNear(sentence: string, query: string, length: number): string {
+  if (sentence.length <= length) return sentence
+  const wanted = pairsOf(fold(query))
+  const characters = [...sentence]
+  const first = characters.findIndex((character, at) => wanted.has([...fold(`${character}${characters[at + 1] ?? ''}`)].join('')))
+  if (first <= leadIn) return sentence
+  // At the beginning of a part of the sentence where one is near.
+  const border = characters.slice(0, first).findLastIndex((character) => /[，、,；;：]/u.test(character)) + 1
+  const start = first - border <= leadIn * 3 ? border : first - leadIn
+  return start === 0 ? sentence : `…${characters.slice(start).join('')}`
+}

@@ -65,7 +65,9 @@ export function createMentionFinder(memoranda: readonly Memorandum[]): MentionFi
   function chineseAt(folded: string, start: number): { end: number; name: Name } | undefined {
     for (let length = Math.min(longest, folded.length - start); length >= 2; length -= 1) {
       const name = chinese.get(folded.slice(start, start + length))
-      if (name !== undefined) return { end: start + length, name }
+      // 浙江省長 is 浙江's 省長.
+      if (name !== undefined && !(length > 2 && /[省市]$/u.test(folded.slice(start, start + length)) && /^[长委]/u.test(folded.slice(start + length))))
+        return { end: start + length, name }
     }
     const name = characters.get(folded[start] as string)
     if (name === undefined) return undefined

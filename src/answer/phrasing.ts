@@ -49,7 +49,7 @@ function withoutParticles(chunk: string): string {
 const documentWords = new RegExp(
   `${phrases(`
   備忘錄 高層會晤 合作會議 會晤 會議 第一次 第二次 第三次 第四次 第五次 合作 兩地 雙方 香港 特區 政府 人民政府 率領 率團 帶隊 帶領 領導 出席 主持 簽署 簽訂 簽字 簽名 代表 舉行 召開 開會 日期 日子 時間 時候 幾時 何時 哪年 哪天
-  一天 一年 年份 地點 地方 城市 部門 保存 存放 一式 負責 原則 宗旨 領域 範疇 範圍 多少個 幾個 副省長 副市長 省長 市長 政務司司長 行政長官 數目 一共 總共 涵蓋 包括 最多 最少 最早 最遲 最近 最新 邊位 官員 名單 名字 姓甚名誰 一方 姓名 職位 基本 措施`)}|\\b(?:led|lead|leads|leader|leaders|headed|chaired|chair|signed|sign|signing|signatory|signatories|held|hold|took|take|place|date|day|year|city|venue|conference|meeting|session|plenary|kept|keep|keeps|copies|copy|custody|principle|principles|area|areas|cooperation|co-operation|number|hong|kong|most|fewest|earliest|latest|first|last|behalf|document|documents|agreement|government|cover|covers|covered)\\b`,
+  一天 一年 年份 地點 地方 城市 部門 保存 存放 一式 負責 原則 宗旨 領域 範疇 範圍 多少個 幾個 當時 當年 省委書記 市委書記 書記 特首 副省長 副市長 省長 市長 政務司司長 行政長官 數目 一共 總共 涵蓋 包括 最多 最少 最早 最遲 最近 最新 邊位 官員 名單 名字 姓甚名誰 一方 姓名 職位 基本 措施`)}|\\b(?:led|lead|leads|leader|leaders|headed|chaired|chair|signed|sign|signing|signatory|signatories|held|hold|took|take|place|date|day|year|city|venue|conference|meeting|session|plenary|kept|keep|keeps|copies|copy|custody|principle|principles|area|areas|cooperation|co-operation|number|hong|kong|most|fewest|earliest|latest|first|last|behalf|document|documents|agreement|government|cover|covers|covered|party|secretary|governor|mayor|vice|deputy|chief|executive)\\b`,
   'gu',
 )
 /** Characters that say nothing when no other stands beside them; 人 alone is nothing, 人才 is a topic. */
@@ -63,6 +63,17 @@ export function withoutDocumentWords(topic: string): string {
     .filter((run) => [...run].some((character) => !idle.has(character)))
     .join(' ')
 }
+
+/** A question on who holds an office: 省委書記是誰, 邊位副省長, who is the governor. */
+function office(chinese: string, english: string): RegExp {
+  const who = '谁|边个|边位|哪位|哪一位|名字|姓名|姓甚名谁|叫(?:什么|咩)'
+  return new RegExp(`(?:${chinese}).{0,4}(?:${who})|(?:${who}).{0,3}(?:${chinese})|(?:who|name).{0,12}\\b(?:${english})\\b`, 'u')
+}
+
+const head = office('(?<!副)(?:省长|市长)', '(?<!vice |deputy )(?:governor|mayor)')
+
+/** Whether a question in search form asks who governs a province or city. */
+export const asksForHead = (folded: string): boolean => head.test(folded)
 
 /** What a question on the documents themselves asks for; first match counts. */
 const facts: readonly { readonly fact: FactName; readonly pattern: RegExp }[] = [
@@ -80,6 +91,10 @@ const facts: readonly { readonly fact: FactName; readonly pattern: RegExp }[] = 
       /(?:签|举行|召开|开会|会议|会晤|held|meeting|signed).*(?:哪里|边度|在哪|地点|什么地方|哪个城市|\bwhere\b|venue|which city)|(?:哪里|边度|在哪|地点|什么地方|哪个城市|\bwhere\b|venue|which city).*(?:签|举行|召开|开会|会议|会晤|held|meeting|signed)/u,
   },
   { fact: 'signatories', pattern: /签[署字名订]?.*(?:谁|边个|边位|哪位|哪些人|代表|名字|姓名|姓甚名|叫什么)|(?:谁|边个|边位|哪位|代表).*签|who signed|signator|signed by/u },
+  // The offices say which line of the document holds the name: who led, who was in the chair, who signed.
+  { fact: 'leaders', pattern: office('[省市]?委?书记|行政长官|特首', 'party secretary|chief executive') },
+  { fact: 'signatories', pattern: office('副省长|副市长|政务司司长', '(?:vice|deputy)[ -]?(?:governor|mayor)|chief secretary') },
+  { fact: 'chair', pattern: head },
   { fact: 'plenary', pattern: /第几[次届]|which plenary|what session/u },
   {
     fact: 'areas',

@@ -130,11 +130,16 @@ export function resolveReference(reference: Reference, library: Library): { unit
   const own = library.units.filter((unit) => unit.memorandum.id === reference.memorandum.id)
   const { memorandum } = reference
   const short = shortName(memorandum)
-  const miss = (asked: string, area?: number): Missing => ({ kind: 'item', asked: `${short}${asked}`, exists: whatExists(memorandum, area) })
+  const miss = (asked: string, en: string, area?: number): Missing => ({
+    kind: 'item',
+    asked: `${short}${asked}`,
+    askedEn: `${memorandum.province.en} ${en}`,
+    exists: whatExists(memorandum, area),
+  })
   switch (reference.kind) {
     case 'area': {
       const units = own.filter((unit) => unit.kind === 'measure' && unit.area.ordinal === reference.area)
-      return { units, missing: units.length > 0 ? [] : [miss(areaName(reference.area), reference.area)] }
+      return { units, missing: units.length > 0 ? [] : [miss(areaName(reference.area), `area ${reference.area}`, reference.area)] }
     }
     case 'preamble': {
       if (reference.numbers === undefined) return { units: own.filter((unit) => unit.kind === 'preamble'), missing: [] }
@@ -142,13 +147,16 @@ export function resolveReference(reference: Reference, library: Library): { unit
         own.filter((unit) => unit.kind === 'preamble-item'),
         reference.numbers,
       )
-      return { units, missing: runs(absent).map((run) => miss(`前言第${run}項`)) }
+      return { units, missing: runs(absent).map((run) => miss(`前言第${run}項`, `preamble ${run}`)) }
     }
     case 'measures': {
       const { area } = reference
       const measures = own.filter((unit) => unit.kind === 'measure').filter((unit) => area === undefined || unit.area.ordinal === area)
       const { units, absent } = pick(measures, reference.numbers)
-      return { units, missing: runs(absent).map((run) => miss(`${area === undefined ? '' : areaName(area)}第${run}項`, area)) }
+      return {
+        units,
+        missing: runs(absent).map((run) => miss(`${area === undefined ? '' : areaName(area)}第${run}項`, `${area === undefined ? '' : `area ${area}, `}item ${run}`, area)),
+      }
     }
     default:
       return unreachable(reference)
@@ -186,6 +194,7 @@ function whatExists(memorandum: Memorandum, ordinal: number | undefined): ItemsT
   return {
     memorandum: memorandum.id,
     shortName: shortName(memorandum),
+    en: memorandum.province.en,
     year: yearOf(memorandum),
     numbering: memorandum.numbering,
     areas: memorandum.areas.length,

@@ -6,7 +6,7 @@ import { institutionsIn } from '../memorandum/institutions.ts'
 import type { Unit } from '../model.ts'
 import { noClause, provinceName } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
-import { citationFor, memorandumName } from '../phrases/citations.ts'
+import { citationFor, sideName } from '../phrases/citations.ts'
 import { inDocumentOrder } from '../screens/other-screens.ts'
 import { clauseLink, type Reader, type Sources } from '../screens/reader.ts'
 import { clausesOf } from '../screens/render-answer.ts'
@@ -42,9 +42,8 @@ const clausesAt = (ids: readonly string[], sources: Sources, reader: Reader): re
 function bySide(rows: readonly { readonly province: string; readonly ids: readonly string[] }[], sources: Sources, reader: Reader): readonly ExportedSection[] {
   return rows.map(({ province, ids }) => {
     const memorandum = sources.library.memoranda.find((one) => one.province.slug === province)
-    const name = provinceName(province, reader.language)
     return {
-      heading: memorandum === undefined ? name : `${name}（${memorandumName(memorandum, reader.language)}）`,
+      heading: memorandum === undefined ? provinceName(province, reader.language) : sideName(memorandum, reader.language),
       clauses: clausesAt(ids, sources, reader),
       empty: noClause[reader.language],
     }

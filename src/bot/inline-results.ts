@@ -1,5 +1,5 @@
 import type { ComparisonRow } from '../answer/answer.ts'
-import { matchingSentence } from '../answer/matching.ts'
+import { matchingSentence, startingNear } from '../answer/matching.ts'
 import { noClause, provinceName } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { citationFor } from '../phrases/citations.ts'
@@ -25,6 +25,10 @@ export type Article = {
 
 /** UTF-16 units of a description: two lines of a phone. */
 const descriptionLength = 160
+/** Characters of Chinese that those two lines hold. */
+const atOnceVisible = 60
+/** Of which the English summary takes at most this. */
+const summaryLength = 90
 
 const content = (message: Styled) => ({ message_text: message.text, entities: message.entities, link_preview_options: { is_disabled: true } as const })
 
@@ -46,13 +50,16 @@ export function clauseMessage(shown: Shown, sources: Sources, reader: Reader): S
 export function clauseArticle(shown: Shown, query: string, sources: Sources, reader: Reader): Article {
   const { quote, highlights } = shown.passage
   const [start, end] = highlights[0] ?? matchingSentence(quote, query)
-  const sentence = quote.slice(start, end)
+  const sentence = startingNear(quote.slice(start, end), query, atOnceVisible)
+  const summary = reader.language === 'en' ? sources.library.glosses.get(shown.unit.id)?.summary : undefined
+  const matching = reader.script === 'simplified' ? simplify(sentence).text : sentence
   const keyboard = keyboardOf([[{ text: phrasesOf(reader.language).inline.open, url: clauseLink(sources, shown.unit.id) }]])
   return {
     type: 'article',
     id: shown.unit.id,
     title: citationFor(shown.unit, reader.language),
-    description: shortened(reader.script === 'simplified' ? simplify(sentence).text : sentence, descriptionLength),
+    // Who reads English is helped by the beginning of the summary; the message says that it is unofficial.
+    description: shortened(summary === undefined ? matching : `${shortened(summary, summaryLength)} · ${matching}`, descriptionLength),
     input_message_content: content(clauseMessage(shown, sources, reader)),
     ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
   }

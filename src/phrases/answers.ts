@@ -48,7 +48,7 @@ export function bridgedLine(understood: Understood, language: Language): string 
 }
 
 function existsLine(exists: ItemsThatExist, language: Language): string {
-  const name = `${exists.shortName} ${exists.year}`
+  const name = `${language === 'en' ? exists.en : exists.shortName} ${exists.year}`
   if (exists.area !== undefined) {
     const { ordinal, title, first, last } = exists.area
     const range = first === last ? `${first}` : `${first}–${last}`
@@ -68,7 +68,7 @@ function existsLine(exists: ItemsThatExist, language: Language): string {
   return {
     hant: `${name}有 ${exists.areas} 個領域，各領域的項目由 1 起編號，例如「${exists.shortName[0]}一1」。`,
     hans: `${name}有 ${exists.areas} 个领域，各领域的项目由 1 起编号，例如「${exists.shortName[0]}一1」。`,
-    en: `${name} has ${exists.areas} areas; items are numbered from 1 in each, for example “${exists.shortName[0]}一1”.`,
+    en: `${name} has ${exists.areas} areas; items are numbered from 1 in each, for example “${exists.en} 1.1”.`,
   }[language]
 }
 
@@ -84,18 +84,19 @@ export function searchedLine(searched: Searched, language: Language): string {
 /** Says what happened and what to try next. */
 export function missingText(reason: MissingReason, searched: Searched, language: Language): string {
   const proof = searchedLine(searched, language)
+  const covered = provinceNames(searched.provinces, language)
   switch (reason.kind) {
     case 'place':
       return {
-        hant: `這裏沒有與${reason.place}的備忘錄。可查的是四川、湖北、重慶、福建、浙江。`,
-        hans: `这里没有与该地（${reason.place}）的备忘录。可查的是四川、湖北、重庆、福建、浙江。`,
-        en: `There is no memorandum with ${reason.placeEn} here. You can ask about Sichuan, Hubei, Chongqing, Fujian and Zhejiang.`,
+        hant: `這裏沒有與${reason.place}的備忘錄。可查的是${covered}。`,
+        hans: `这里没有与该地（${reason.place}）的备忘录。可查的是${covered}。`,
+        en: `There is no memorandum with ${reason.placeEn} here. You can ask about ${covered}.`,
       }[language]
     case 'item':
       return {
         hant: `沒有「${reason.asked}」。${existsLine(reason.exists, language)}`,
         hans: `没有「${reason.asked}」。${existsLine(reason.exists, language)}`,
-        en: `There is no “${reason.asked}”. ${existsLine(reason.exists, language)}`,
+        en: `There is no “${reason.askedEn}”. ${existsLine(reason.exists, language)}`,
       }[language]
     case 'topic':
       return {
@@ -152,6 +153,9 @@ export const factNames: Readonly<Record<FactName, Readonly<Record<Language, stri
   principles: { hant: '合作原則', hans: '合作原则', en: 'Principles' },
 }
 
+/** Above provinces side by side. */
+export const comparisonTitle = (topic: string, language: Language): string => ({ hant: `比較：${topic}`, hans: `比较：${topic}`, en: `Comparison: ${topic}` })[language]
+
 /** The sentence above the clauses of an answer; `undefined` where they speak for themselves. */
 export function headline(answer: Answer, language: Language): string | undefined {
   switch (answer.kind) {
@@ -175,7 +179,7 @@ export function headline(answer: Answer, language: Language): string | undefined
       }[language]
     }
     case 'comparison':
-      return { hant: `比較：${answer.topic}`, hans: `比较：${answer.topic}`, en: `Comparison: ${answer.topic}` }[language]
+      return comparisonTitle(answer.topic, language)
     case 'facts':
       return factNames[answer.fact][language]
     case 'missing':

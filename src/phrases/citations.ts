@@ -2,12 +2,21 @@ import { citationOf } from '../answer/citation.ts'
 import { shortName, yearOf } from '../memorandum/library.ts'
 import { type Memorandum, type Unit, unreachable } from '../model.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
-import type { Language } from './answers.ts'
+import { type Language, provinceName } from './answers.ts'
 
 /** `川港 2018`, `Sichuan 2018`: a memorandum in one glance. */
 export function memorandumName(memorandum: Memorandum, language: Language): string {
   return `${language === 'en' ? memorandum.province.en : shortName(memorandum)} ${yearOf(memorandum)}`
 }
+
+/** A province beside its memorandum: `四川（川港 2018）`; in English the memorandum's name holds it already. */
+export function sideName(memorandum: Memorandum, language: Language): string {
+  const name = memorandumName(memorandum, language)
+  return language === 'en' ? name : `${provinceName(memorandum.province.slug, language)}（${name}）`
+}
+
+/** `青年發展（24）`, `Youth development (24)` */
+export const counted = (name: string, count: number, language: Language): string => (language === 'en' ? `${name} (${count})` : `${name}（${count}）`)
 
 /** A citation in the reader's language; titles of areas stay as printed. `Sichuan 2018 · 5. 青年發展 · item 1`, `川港 2018 · 五、青年發展 · 第 1 项` */
 export function citationFor(unit: Unit, language: Language): string {

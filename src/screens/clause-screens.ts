@@ -3,7 +3,7 @@ import { topicsOf } from '../memorandum/topics.ts'
 import type { Unit } from '../model.ts'
 import { provinceName } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
-import { shortReference } from '../phrases/citations.ts'
+import { counted, shortReference } from '../phrases/citations.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
 import { inRows, pageAt, pager } from './answer-screens.ts'
 import { type Block, paginate } from './pages.ts'
@@ -174,7 +174,7 @@ export function memorandumScreen(id: string, sources: Sources, reader: Reader): 
       ...inRows(
         memorandum.areas.map(
           (area): ScreenButton => ({
-            text: `${formatChineseNumeral(area.ordinal)}、${area.title}（${area.measures.length}）`,
+            text: counted(`${formatChineseNumeral(area.ordinal)}、${area.title}`, area.measures.length, reader.language),
             press: { kind: 'area', id, ordinal: area.ordinal, page: 0 },
           }),
         ),

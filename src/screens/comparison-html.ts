@@ -40,7 +40,8 @@ export function comparisonHtml(title: string, rows: readonly ComparisonRow[], so
   const table = sides.map(({ name, origin, shown }) => {
     blocks += Math.max(1, shown.length)
     const span = shown.length > 1 ? ` rowspan="${shown.length}"` : ''
-    const side = `<td${span}><b>${escapeHtml(name)}</b><br>${escapeHtml(origin)}</td>`
+    // In English the memorandum's name holds the province's.
+    const side = origin.startsWith(name) ? `<td${span}><b>${escapeHtml(origin)}</b></td>` : `<td${span}><b>${escapeHtml(name)}</b><br>${escapeHtml(origin)}</td>`
     if (shown.length === 0) return `<tr>${side}<td><i>${escapeHtml(noClause[reader.language])}</i></td></tr>`
     return shown.map((one, at) => `<tr>${at === 0 ? side : ''}<td>${anchor(placeIn(one, reader), clauseLink(sources, one.unit.id))}</td></tr>`).join('')
   })

@@ -4,7 +4,7 @@ import { matchingSentence } from '../answer/matching.ts'
 import { unreachable } from '../model.ts'
 import { bridgedLine, headline, missingText, nearestLabel, noClause, provinceName, understoodLine } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
-import { citationFor, memorandumName } from '../phrases/citations.ts'
+import { citationFor, memorandumName, sideName } from '../phrases/citations.ts'
 import { simplify } from '../text/simplify.ts'
 import type { Block } from './pages.ts'
 import { deepLink } from './payloads.ts'
@@ -53,7 +53,7 @@ export function tamed(answer: Answer, sources: Sources, reader: Reader): Answer 
     case 'facts':
       return { ...answer, understood }
     case 'reference':
-      return { ...answer, understood, missing: answer.missing.map((reason) => ({ ...reason, asked: echo(reason.asked) })) }
+      return { ...answer, understood, missing: answer.missing.map((reason) => ({ ...reason, asked: echo(reason.asked), askedEn: echo(reason.askedEn) })) }
     case 'list':
       return { ...answer, understood, criterion: named(answer.criterion) }
     case 'comparison':
@@ -65,7 +65,7 @@ export function tamed(answer: Answer, sources: Sources, reader: Reader): Answer 
   }
 }
 
-const tamedReason = (reason: MissingReason): MissingReason => (reason.kind === 'item' ? { ...reason, asked: echo(reason.asked) } : reason)
+const tamedReason = (reason: MissingReason): MissingReason => (reason.kind === 'item' ? { ...reason, asked: echo(reason.asked), askedEn: echo(reason.askedEn) } : reason)
 
 /** Lines above the clauses: what was understood, what was bridged, what was found. */
 function headOf(answer: Answer, reader: Reader): Styled {
@@ -107,7 +107,7 @@ export function answerBlocks(given: Answer, query: string, sources: Sources, rea
     case 'found':
       return { blocks: [head, ...withNamed(numbered('whole'), shown, sources, reader)], clauses: clausesShown[reader.length] }
     case 'reference': {
-      const absent = answer.missing.map((reason) => plain(missingText(reason, { memoranda: 0, measures: 0 }, language)))
+      const absent = answer.missing.map((reason) => plain(missingText(reason, { memoranda: 0, measures: 0, provinces: [] }, language)))
       return { blocks: [head, ...absent.map((content) => ({ content })), ...numbered('whole')], clauses: clausesShown[reader.length] }
     }
     case 'list':
@@ -155,8 +155,7 @@ function teaser({ passage }: Shown, reader: Reader): string {
 export function comparisonBlocks(rows: readonly ComparisonRow[], sources: Sources, reader: Reader): readonly Block[] {
   const blocks = rows.map((row): Block => {
     const memorandum = sources.library.memoranda.find((one) => one.province.slug === row.province && row.memorandum.endsWith(one.date.slice(0, 4)))
-    const name = provinceName(row.province, reader.language)
-    const title = bold(memorandum === undefined ? name : `■ ${name}（${memorandumName(memorandum, reader.language)}）`)
+    const title = bold(`■ ${memorandum === undefined ? provinceName(row.province, reader.language) : sideName(memorandum, reader.language)}`)
     const cells = row.passages.flatMap((passage) => {
       const one = shownOf(sources, passage.id, passage)
       if (one === undefined) return []

@@ -1,6 +1,7 @@
 import { commitmentsIn } from '../memorandum/commitments.ts'
 import { institutionsIn } from '../memorandum/institutions.ts'
 import { phrasesOf } from '../phrases/bot.ts'
+import { counted } from '../phrases/citations.ts'
 import { pageAt, pager } from './answer-screens.ts'
 import { paginate } from './pages.ts'
 import { type Reader, type Sources, shownOf } from './reader.ts'
@@ -37,7 +38,7 @@ export function institutionsScreen(view: Extract<View, { kind: 'institutions' }>
   const { institutionsTitle } = phrasesOf(reader.language)
   const choices = institutionsIn(sources.library).map(
     ({ institution, units }): ScreenButton => ({
-      text: `${reader.language === 'en' ? institution.en : institution.zh}（${units.length}）`,
+      text: counted(reader.language === 'en' ? institution.en : institution.zh, units.length, reader.language),
       press: { kind: 'institution', slug: institution.slug, page: 0 },
     }),
   )

@@ -1,7 +1,8 @@
 import type { ComparisonRow } from '../answer/answer.ts'
 import type { Topic } from '../memorandum/topics.ts'
+import { comparisonTitle } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
-import { memorandumName } from '../phrases/citations.ts'
+import { counted, memorandumName } from '../phrases/citations.ts'
 import { fold } from '../text/fold.ts'
 import { simplify } from '../text/simplify.ts'
 import { clauseButtons, inRows, pageAt, pager } from './answer-screens.ts'
@@ -38,7 +39,7 @@ export function topicsScreen(view: Extract<View, { kind: 'topics' | 'comparisons
   const leadTo = view.kind === 'topics' ? 'topic' : 'comparison'
   const { topicsTitle, compareWhat, buttons } = phrasesOf(reader.language)
   const choices = sources.topics.map(
-    (topic): ScreenButton => ({ text: `${topicName(topic, reader)}（${topic.measures.length}）`, press: { kind: leadTo, slug: topic.slug, page: 0 } }),
+    (topic): ScreenButton => ({ text: counted(topicName(topic, reader), topic.measures.length, reader.language), press: { kind: leadTo, slug: topic.slug, page: 0 } }),
   )
   return choiceScreen(leadTo === 'topic' ? topicsTitle : compareWhat, choices, view.page, reader, (page) => ({ kind: view.kind, page }), [
     [{ text: buttons.memoranda, press: { kind: 'memoranda' } }],
@@ -95,7 +96,7 @@ export function topicComparisonScreen(view: Extract<View, { kind: 'comparison' }
   const topic = sources.topics.find(({ slug }) => slug === view.slug)
   if (topic === undefined) return undefined
   const { buttons } = phrasesOf(reader.language)
-  const title = `${buttons.compare}${reader.language === 'en' ? ': ' : '：'}${topicName(topic, reader)}`
+  const title = comparisonTitle(topicName(topic, reader), reader.language)
   const sides = topicRows(topic, sources)
   const pages = paginate([{ content: bold(title) }, ...comparisonBlocks(sides, sources, reader)])
   const current = pageAt(pages, view.page)

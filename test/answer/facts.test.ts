@@ -3,8 +3,10 @@ import type { FactName } from '../../src/answer/answer.ts'
 import { factOf, factValues, proofOf } from '../../src/answer/facts.ts'
 import { loadLibrary } from '../../src/memorandum/library.ts'
 import { sentences } from '../../src/text/sentences.ts'
+import { openRoom } from './room.ts'
 
 const library = await loadLibrary('corpus')
+const { assistant } = await openRoom()
 const facts: readonly FactName[] = ['leaders', 'chair', 'signatories', 'custodians', 'date', 'place', 'plenary', 'areas', 'measures', 'principles']
 
 describe.each(library.memoranda)('the facts of $id', (memorandum) => {
@@ -39,4 +41,26 @@ test('factValues() gives one value a memorandum, in order, without leading zeros
   const values = factValues(library.memoranda, 'date')
   expect(values.map(({ province }) => province)).toEqual(library.memoranda.map(({ province }) => province.slug))
   expect(values[0]).toEqual({ memorandum: '川港 2018', province: 'sichuan', value: '2018年5月11日' })
+})
+
+describe('who holds an office', () => {
+  test.each([
+    ['四川省委書記是誰', 'leaders', '彭清華'],
+    ['浙江省長係邊個', 'chair', '劉捷'],
+    ['who is the governor of Zhejiang', 'chair', '劉捷'],
+    ['邊位副省長代表四川', 'signatories', '朱鶴新'],
+    ['當時的行政長官是誰？', 'leaders', '林鄭月娥'],
+  ])('%s is read from the document', async (query, fact, name) => {
+    const answer = await assistant.answer({ query })
+    expect(answer).toMatchObject({ kind: 'facts', fact })
+    expect(answer.kind === 'facts' ? answer.values.map(({ value }) => value).join() : '').toContain(name)
+  })
+
+  test.each(['福建省長是誰', '誰是重慶市長', '湖北副省長叫甚麼名字'])('%s is not in the document, and nobody else is named instead', async (query) => {
+    expect(await assistant.answer({ query })).toMatchObject({ kind: 'missing', reason: { kind: 'detail' } })
+  })
+})
+
+test.each(['12345', 'a', '嗯', '。。。', '嗯嗯 ?'])('%j says nothing that could be looked for, also after other questions', async (query) => {
+  expect(await assistant.answer({ query, context: ['湖北的青年發展'] })).toMatchObject({ kind: 'missing', reason: { kind: 'unclear' } })
 })

@@ -279,7 +279,12 @@ describe('resolveReference()', () => {
   test('says what there is instead', () => {
     const missing = (query: string) => findReferences(query, library).flatMap(({ reference }) => resolveReference(reference, library).missing)
     expect(missing('閩港第25項')).toEqual([
-      { kind: 'item', asked: '閩港第25項', exists: { memorandum: 'fujian-2023', shortName: '閩港', year: '2023', numbering: 'annex', areas: 10, lastItem: 21 } },
+      {
+        kind: 'item',
+        asked: '閩港第25項',
+        askedEn: 'Fujian item 25',
+        exists: { memorandum: 'fujian-2023', shortName: '閩港', en: 'Fujian', year: '2023', numbering: 'annex', areas: 10, lastItem: 21 },
+      },
     ])
     expect(missing('浙七.3')[0]?.exists.area).toEqual({ ordinal: 7, title: '教育', first: 26, last: 30 })
   })

@@ -31,7 +31,7 @@ const found = (...ids: readonly string[]): Answer => ({
   hits: ids.map((id) => ({ id, score: 1 })),
   passages: ids.slice(0, 3).map((id) => passage(id)),
 })
-const refused: Answer = { kind: 'missing', reason: { kind: 'topic' }, searched: { memoranda: 5, measures: 207 }, nearest: [], understood, hits: [], passages: [] }
+const refused: Answer = { kind: 'missing', reason: { kind: 'topic' }, searched: { memoranda: 5, measures: 207, provinces: [] }, nearest: [], understood, hits: [], passages: [] }
 
 test('ndcg() is 1 for the ideal order, and by hand for another', () => {
   const grades = new Map([

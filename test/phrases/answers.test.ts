@@ -6,18 +6,18 @@ import { bridgedLine, factNames, headline, languages, missingText, nearestLabel,
 
 const simplified = ToSimplified({ from: 'hk', to: 'cn' })
 const traditional = ToTraditional({ from: 'cn', to: 'hk' })
-const searched = { memoranda: 5, measures: 207 }
+const searched = { memoranda: 5, measures: 207, provinces: ['sichuan', 'hubei'] }
 const nothing: Understood = { provinces: [], excluded: [], bridged: [] }
 const passage: CitedPassage = { id: 'sichuan-2018/5.1', citation: 'c', quote: 'q', highlights: [] }
 const common = { understood: nothing, hits: [{ id: passage.id, score: 1 }], passages: [passage] }
-const item = { memorandum: 'm', shortName: '川港', year: '2018', areas: 11, lastItem: 51 }
+const item = { memorandum: 'm', shortName: '川港', en: 'Sichuan', year: '2018', areas: 11, lastItem: 51 }
 
 const reasons: Readonly<Record<string, MissingReason>> = {
   place: { kind: 'place', place: '日本', placeEn: 'Japan' },
-  'item beyond the areas': { kind: 'item', asked: 'X', exists: { ...item, numbering: 'area' } },
-  'item beyond the annex': { kind: 'item', asked: 'X', exists: { ...item, numbering: 'annex' } },
-  'item beyond an area': { kind: 'item', asked: 'X', exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 4 } } },
-  'item beyond an area of one': { kind: 'item', asked: 'X', exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 1 } } },
+  'item beyond the areas': { kind: 'item', asked: 'X', askedEn: 'X', exists: { ...item, numbering: 'area' } },
+  'item beyond the annex': { kind: 'item', asked: 'X', askedEn: 'X', exists: { ...item, numbering: 'annex' } },
+  'item beyond an area': { kind: 'item', asked: 'X', askedEn: 'X', exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 4 } } },
+  'item beyond an area of one': { kind: 'item', asked: 'X', askedEn: 'X', exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 1 } } },
   topic: { kind: 'topic' },
   'province, others have it': { kind: 'province', provinces: ['sichuan'], elsewhere: ['hubei', 'sichuan'] },
   'province, nobody has it': { kind: 'province', provinces: ['sichuan', 'fujian'], elsewhere: [] },
