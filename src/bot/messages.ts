@@ -49,7 +49,7 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
     ...(isPrivate ? {} : { replyTo: message.message_id }),
   }
   if (!isPrivate) {
-    const pace = desk.pace(chat.id, asker)
+    const pace = desk.pace(chat.id, asker, message.message_id)
     if (pace === 'first') await desk.outbox.send(place, { message: plain(phrasesOf(reader.language).tooFast), rows: [] })
     if (pace !== 'good') return 'too fast'
   }

@@ -12,19 +12,16 @@ export type Pace = 'good' | 'first' | 'again'
 /** People that are remembered at most; those at rest are forgotten first. */
 const mostPeople = 10_000
 
+/** Messages of one person whose verdict is remembered: one that is handled again, as Telegram could not be reached, gets the same. */
+const mostMessages = 64
+
+type Person = { readonly bucket: Bucket; readonly verdicts: Map<number, Pace>; isTold: boolean }
+
 /** Watches how fast each person asks in each group. A group's messages are handled in order, so one who floods would keep all others waiting. */
-export function createPace(limits: PaceLimits, now: () => number): (group: number, person: number) => Pace {
-  const people = new Map<string, { readonly bucket: Bucket; isTold: boolean }>()
-  return (group, person) => {
-    const moment = now()
-    const key = `${group}:${person}`
-    if (people.size >= mostPeople && !people.has(key)) {
-      for (const [other, { bucket }] of people) if (bucket.isIdle(moment)) people.delete(other)
-      const [oldest] = people.keys()
-      if (people.size >= mostPeople && oldest !== undefined) people.delete(oldest)
-    }
-    const one = people.get(key) ?? { bucket: new Bucket(limits.perMinute / 60, limits.burst), isTold: false }
-    people.set(key, one)
+export function createPace(limits: PaceLimits, now: () => number): (group: number, person: number, message: number) => Pace {
+  const people = new Map<string, Person>()
+
+  function verdictOn(one: Person, moment: number): Pace {
     if (one.bucket.freeAt() <= moment) {
       one.bucket.note(moment)
       one.isTold = false
@@ -32,6 +29,23 @@ export function createPace(limits: PaceLimits, now: () => number): (group: numbe
     }
     const pace = one.isTold ? 'again' : 'first'
     one.isTold = true
+    return pace
+  }
+
+  return (group, person, message) => {
+    const moment = now()
+    const key = `${group}:${person}`
+    if (people.size >= mostPeople && !people.has(key)) {
+      for (const [other, { bucket }] of people) if (bucket.isIdle(moment)) people.delete(other)
+      const [oldest] = people.keys()
+      if (people.size >= mostPeople && oldest !== undefined) people.delete(oldest)
+    }
+    const one = people.get(key) ?? { bucket: new Bucket(limits.perMinute / 60, limits.burst), verdicts: new Map(), isTold: false }
+    people.set(key, one)
+    const pace = one.verdicts.get(message) ?? verdictOn(one, moment)
+    one.verdicts.set(message, pace)
+    const [first] = one.verdicts.keys()
+    if (one.verdicts.size > mostMessages && first !== undefined) one.verdicts.delete(first)
     return pace
   }
 }

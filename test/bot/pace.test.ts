@@ -9,9 +9,9 @@ describe('createPace()', () => {
         let now = 0
         let good = 0
         const pace = createPace({ burst: 4, perMinute: 6 }, () => now)
-        for (const gap of gaps) {
+        for (const [moment, gap] of gaps.entries()) {
           now += gap
-          if (pace(-1, 7) === 'good') good += 1
+          if (pace(-1, 7, moment) === 'good') good += 1
         }
         expect(good).toBeLessThanOrEqual(4 + now / 10_000 + 1)
       }),
@@ -20,21 +20,26 @@ describe('createPace()', () => {
 
   test('tells people and groups apart', () => {
     const pace = createPace({ burst: 1, perMinute: 1 }, () => 0)
-    expect([pace(-1, 7), pace(-1, 8), pace(-2, 7), pace(-1, 7), pace(-1, 7)]).toEqual(['good', 'good', 'good', 'first', 'again'])
+    expect([pace(-1, 7, 1), pace(-1, 8, 2), pace(-2, 7, 3), pace(-1, 7, 4), pace(-1, 7, 5)]).toEqual(['good', 'good', 'good', 'first', 'again'])
   })
 
   test('tells a person anew after an answer between', () => {
     let now = 0
     const pace = createPace({ burst: 1, perMinute: 6 }, () => now)
-    expect([pace(-1, 7), pace(-1, 7), pace(-1, 7)]).toEqual(['good', 'first', 'again'])
+    expect([pace(-1, 7, 1), pace(-1, 7, 2), pace(-1, 7, 3)]).toEqual(['good', 'first', 'again'])
     now += 10_001
-    expect([pace(-1, 7), pace(-1, 7)]).toEqual(['good', 'first'])
+    expect([pace(-1, 7, 4), pace(-1, 7, 5)]).toEqual(['good', 'first'])
+  })
+
+  test('says the same of a message that is handled again', () => {
+    const pace = createPace({ burst: 1, perMinute: 1 }, () => 0)
+    expect([pace(-1, 7, 1), pace(-1, 7, 2), pace(-1, 7, 1), pace(-1, 7, 2)]).toEqual(['good', 'first', 'good', 'first'])
   })
 
   test('remembers a bounded number of people', () => {
     const pace = createPace({ burst: 1, perMinute: 1 }, () => 0)
-    for (let person = 0; person < 30_000; person += 1) pace(-1, person)
+    for (let person = 0; person < 30_000; person += 1) pace(-1, person, 1)
     // Forgotten, so it may ask again; the latest are not.
-    expect([pace(-1, 0), pace(-1, 29_999)]).toEqual(['good', 'first'])
+    expect([pace(-1, 0, 2), pace(-1, 29_999, 2)]).toEqual(['good', 'first'])
   })
 })
