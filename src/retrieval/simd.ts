@@ -148,6 +148,13 @@ export class Workspace {
 /** Numbers that a row takes in a workspace. */
 export const padded = (width: number): number => Math.ceil(width / 4) * 4
 
+/** Writes rows of `dimensions` numbers into a workspace, each beginning where it must. */
+export function spread(to: Float32Array, rows: Float32Array, dimensions: number): void {
+  const width = padded(dimensions)
+  if (width === dimensions) to.set(rows)
+  else for (let row = 0; row * dimensions < rows.length; row += 1) to.set(rows.subarray(row * dimensions, (row + 1) * dimensions), row * width)
+}
+
 /** Rows of numbers of one width that vectors can be multiplied with. */
 export class Matrix {
   /** Shape: rows × dimensions, without gaps. */
@@ -167,8 +174,7 @@ export class Matrix {
     this.#rows = this.#workspace.floats(width * count)
     this.#asked = this.#workspace.floats(width)
     this.#products = this.#workspace.floats(mostRows)
-    if (width === dimensions) this.#rows.set(data)
-    else for (let row = 0; row < count; row += 1) this.#rows.set(data.subarray(row * dimensions, (row + 1) * dimensions), row * width)
+    spread(this.#rows, data, dimensions)
     this.data = width === dimensions ? this.#rows : data
   }
 

@@ -1,5 +1,5 @@
 import type { Encoding } from './encoder.ts'
-import { padded, Workspace } from './simd.ts'
+import { padded, spread, Workspace } from './simd.ts'
 
 /** Token vectors of passages, each distinct vector kept once. */
 export type TokenTable = {
@@ -72,7 +72,7 @@ const places = 2
 /** Where the tokens of one question are compared with the rows of a table. */
 type Place = {
   owner: object | undefined
-  /** Unit vectors of the question's tokens. Shape: longestQuestion × dimensions. */
+  /** Unit vectors of the question's tokens, in rows of padded width. */
   readonly asked: Float32Array
   /** Of a shared table by row, else by place in the passage. */
   readonly similarities: Float32Array
@@ -105,10 +105,11 @@ function benchFor(table: TokenTable): Bench {
   const shared = rowCount < passageRows.length
   const longest = starts.reduce((most, start, at) => Math.max(most, start - (starts[at - 1] ?? 0)), 0)
   const height = shared ? rowCount : longest
-  const workspace = new Workspace(height * dimensions + passageRows.length + places * (longestQuestion * dimensions + height * width) + width + 16)
-  const own = workspace.floats(height * dimensions)
+  const stride = padded(dimensions)
+  const workspace = new Workspace(height * stride + Math.max(passageRows.length, longest) + places * (longestQuestion * stride + height * width) + width)
+  const own = workspace.floats(height * stride)
   const numbers = workspace.words(shared ? passageRows.length : longest)
-  if (shared) own.set(rows)
+  if (shared) spread(own, rows, dimensions)
   numbers.set(shared ? passageRows : Int32Array.from({ length: longest }, (_, at) => at))
   const bench: Bench = {
     workspace,
@@ -118,7 +119,7 @@ function benchFor(table: TokenTable): Bench {
     best: workspace.floats(width),
     places: Array.from({ length: places }, () => ({
       owner: undefined,
-      asked: workspace.floats(longestQuestion * dimensions),
+      asked: workspace.floats(longestQuestion * stride),
       similarities: workspace.floats(height * width),
       known: new Int32Array(shared ? rowCount : 0),
       turn: 0,
@@ -161,7 +162,7 @@ export function createMaxSim(table: TokenTable, question: Encoding): (passage: n
     bench.next = (bench.next + 1) % places
     place.owner = weights
     place.turn += 1
-    place.asked.set(vectors)
+    spread(place.asked, vectors, dimensions)
     return place
   }
 
@@ -173,13 +174,13 @@ export function createMaxSim(table: TokenTable, question: Encoding): (passage: n
     if (!shared && size > 0) {
       // The rows of a passage stand together.
       const first = passageRows[start] as number
-      rows.set(table.rows.subarray(first * dimensions, (first + size) * dimensions))
+      spread(rows, table.rows.subarray(first * dimensions, (first + size) * dimensions), dimensions)
     }
     for (let at = 0; at < size; at += 1) {
       const row = numbers[shared ? start + at : at] as number
       if (shared && known[row] === turn) continue
       if (shared) known[row] = turn
-      workspace.dots(rows, row, asked, 0, count, dimensions, similarities, row * columns)
+      workspace.dots(rows, row, asked, 0, count, padded(dimensions), similarities, row * columns)
     }
     workspace.maxima(numbers, shared ? start : 0, size, similarities, columns, best)
     let score = 0

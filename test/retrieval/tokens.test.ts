@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Encoding } from '../../src/retrieval/encoder.ts'
 import { createMaxSim, TokenTableBuilder } from '../../src/retrieval/tokens.ts'
 
-const dimensions = 8
+const dimensions = 6
 const vocabulary = 12
 // A static encoder: every token has one vector; token 0 has no direction.
 const vectorOf = (token: number) => Float32Array.from({ length: dimensions }, (_, i) => (token === 0 ? 0 : Math.sin(token * 7 + i * 3) * (1 + (token % 3))))
