@@ -1,7 +1,7 @@
-import type { IsReady } from '../operations/health.ts'
 import { UnauthorizedError } from './errors.ts'
 import type { Gateway, GatewayEvent } from './gateway.ts'
 import type { IncomingUpdate } from './gateway-methods.ts'
+import type { IsReady } from './health.ts'
 import { type Polling, type PollingEvent, startPolling } from './polling.ts'
 import { startWatchdog, type WatchdogEvent } from './watchdog.ts'
 import { createWebhook, registerWebhook, type WebhookEvent } from './webhook.ts'

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answerHealth, type IsReady } from '../operations/health.ts'
 import type { Gateway } from './gateway.ts'
 import type { IncomingUpdate } from './gateway-methods.ts'
+import { answerHealth, type IsReady } from './health.ts'
 import { allowedUpdates } from './polling.ts'
 
 export type WebhookEvent =
