@@ -28,7 +28,7 @@ const descriptionLength = 160
 /** Characters of Chinese that those two lines hold. */
 const atOnceVisible = 60
 /** Of which the English summary takes at most this. */
-const summaryLength = 90
+const summaryLength = 64
 
 const content = (message: Styled) => ({ message_text: message.text, entities: message.entities, link_preview_options: { is_disabled: true } as const })
 

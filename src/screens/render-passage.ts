@@ -21,7 +21,15 @@ export type PassageStyle = {
   readonly summary: 'short' | 'whole' | 'none'
 }
 
-const coversAll = ({ quote, highlights }: CitedPassage): boolean => highlights.length === 1 && highlights[0]?.[0] === 0 && highlights[0][1] >= quote.trimEnd().length
+/** Whether nothing but white space is left out. */
+function coversAll({ quote, highlights }: CitedPassage): boolean {
+  let at = 0
+  for (const [start, end] of highlights) {
+    if (quote.slice(at, start).trim() !== '') return false
+    at = end
+  }
+  return highlights.length > 0 && quote.slice(at).trim() === ''
+}
 
 /** The quotation with the sentences that answer in bold; where the whole answers, nothing stands out from the rest. */
 function quoted(text: string, highlights: readonly Range[]): Styled {
