@@ -28,12 +28,17 @@ export async function answerList(answering: Answering, followed: Followed, asked
       await answering.quote(set.units.slice(0, 2).map(unitAt), followed, prepared),
     )
   }
+  const holding = new Set(kept.map((unit) => unitAt(unit).memorandum.province.slug))
   const ordered = [...kept].sort((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0) || a - b)
   return {
     kind: 'list',
     asked,
     criterion: set.criterion,
     provinces: [...new Set([...kept].sort((a, b) => a - b).map((unit) => unitAt(unit).memorandum.province.slug))],
+    absent:
+      asked === 'provinces'
+        ? answering.memorandaOf(followed.provinces).flatMap(({ province }) => (followed.excluded.includes(province.slug) || holding.has(province.slug) ? [] : [province.slug]))
+        : [],
     understood: answering.understoodOf(followed, prepared, set.by === 'topic' ? set.criterion : undefined),
     hits: ordered.map((unit) => ({ id: unitAt(unit).id, score: rounded(scores.get(unit) ?? 0) })),
     passages: await answering.quote(ordered.slice(0, quotedAtMost).map(unitAt), followed, prepared),

@@ -83,7 +83,14 @@ export type Answer =
   /** Clauses that the question named. `missing` are named ones that do not exist, beside others that do. */
   | (Common & { readonly kind: 'reference'; readonly missing: readonly Extract<MissingReason, { kind: 'item' }>[] })
   /** Every clause that meets a criterion. `asked` tells whether a number, a list of clauses or a list of provinces was wanted. */
-  | (Common & { readonly kind: 'list'; readonly asked: 'count' | 'measures' | 'provinces'; readonly criterion: string; readonly provinces: readonly string[] })
+  | (Common & {
+      readonly kind: 'list'
+      readonly asked: 'count' | 'measures' | 'provinces'
+      readonly criterion: string
+      readonly provinces: readonly string[]
+      /** Where provinces were asked for, those of them without such a clause. */
+      readonly absent: readonly string[]
+    })
   | (Common & { readonly kind: 'comparison'; readonly topic: string; readonly rows: readonly ComparisonRow[] })
   | (Common & { readonly kind: 'facts'; readonly fact: FactName; readonly values: readonly FactValue[] })
   /** Nothing answers. `hits` and `passages` are empty; `nearest` are the closest clauses, if any are near. */

@@ -19,6 +19,7 @@ const askingChinese = new RegExp(
   phrases(`
   請問 唔該 麻煩 我想知道 我想知 想知道 想知 想問 請告訴我 告訴我 話我知 可否 可唔可以 可不可以 能否 能不能 得唔得 有沒有 有冇 有無 有否 有咩 有乜 咩係 乜係 有甚麼 有什麼 有哪些 有邊啲 有啲咩
   是甚麼 係咩 係乜 是否 係咪 是不是 甚麼 什麼 乜嘢 咩嘢 邊個 邊度 邊啲 邊間 邊份 邊 哪些 哪個 哪裏 哪裡 哪一 哪 如何 怎樣 怎麼 怎么 點樣 點解 為何 為什麼 誰 嗎 呢 吖 呀 啊 㗎 喎 啦 嘅 咗 喺 嚟 哋 唔 冇 咁 啲 嗰 佢 我 你
+  沒有提到 沒有提及 沒有談及 沒有涉及 沒提到 沒提及 沒提 沒有講 冇提到 冇提及 冇提 冇講到 冇講 未提及 未有提及 未提到
   涉及 牽涉 談及 談到 講到 講及 觸及 包含 講咩 講甚麼 講乜 說甚麼 講述 提到 提及 有講 點講 關於 有關 方面 相關 內容 措施 條款 項目有 備忘錄 裏面 裡面 入面 之中 當中 其中 以及 或者 還是 定係 如果 可以 應該 需要 具體 詳情 列出 列晒 出嚟 所有 全部 一下 多少 幾多 多啲 比較 對比 分別 區別 不同 唔同 異同 何異 條文 點名 五省 五地 各省市 各省 各地 五份 裏哪裏 裡哪裡 裏邊度 類似 同樣 除咗 除了 除開 以外 之外 除外`),
   'gu',
 )
@@ -26,7 +27,7 @@ const askingChinese = new RegExp(
 const saying = /讲(?![座者师学堂])|提(?=[^\p{Script=Han}]|$)/gu
 
 const askingEnglish =
-  /\b(?:what|which|who|whom|where|when|how|why|does|do|did|is|are|was|were|can|could|would|should|will|may|please|tell|me|us|show|list|all|any|there|about|regarding|concerning|say|says|said|mention|mentions|mentioned|memorandum|memoranda|mou|measures?|clauses?|items?|provisions?|compare|comparison|provinces?|difference|between|versus|vs|the|a|an|of|in|on|for|to|with|by|and|or|if|i|we|you|my|our|your|their|it|its|this|that|these|those|have|has|had|get|want|need|many|much|total|altogether)\b/gu
+  /\b(?:what|which|who|whom|where|when|how|why|does|do|did|not|don't|doesn't|without|is|are|was|were|can|could|would|should|will|may|please|tell|me|us|show|list|all|any|there|about|regarding|concerning|say|says|said|mention|mentions|mentioned|memorandum|memoranda|mou|measures?|clauses?|items?|provisions?|compare|comparison|provinces?|difference|between|versus|vs|the|a|an|of|in|on|for|to|with|by|and|or|if|i|we|you|my|our|your|their|it|its|this|that|these|those|have|has|had|get|want|need|many|much|total|altogether)\b/gu
 
 /** A question in search form without the words of asking; they become gaps, so that no pair of characters spans them. */
 export function withoutAsking(folded: string): string {
@@ -101,7 +102,11 @@ const facts: readonly { readonly fact: FactName; readonly pattern: RegExp }[] = 
     pattern:
       /(?:几多|多少|几|哪|边|什么|最多|最少|十[一二三]?).{0,6}(?:领域|范畴)|(?:领域|范畴).{0,6}(?:几多|多少|几个|哪些|边啲|什么|最多|最少|数目)|(?:how many|which|what|most|fewest).{0,12}areas|areas of co-?operation/u,
   },
-  { fact: 'measures', pattern: /(?:一共|总共|共有|共).{0,4}(?:几多|多少|几)(?:项|条)|(?:几多|多少)(?:项|条)(?:措施)?|how many (?:measures|items|clauses)/u },
+  {
+    fact: 'measures',
+    pattern:
+      /(?:一共|总共|共有|共).{0,4}(?:几多|多少|几)(?:项|条)|(?:最多|最少)(?:项|条|措施)|(?:项|条|措施).{0,3}(?:最多|最少)|(?:most|fewest) (?:measures|items|clauses)|(?:几多|多少)(?:项|条)(?:措施)?|how many (?:measures|items|clauses)/u,
+  },
   { fact: 'principles', pattern: /原则|principle/u },
 ]
 

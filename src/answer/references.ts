@@ -24,7 +24,7 @@ const otherDocument =
   /(?:法|宪|条例|规例|规划|计划|纲要|协议|协定|合同|合约|草案|决议|报告|公约|章程|议案|白皮书|意见书|规定|办法|政策|指引|安排|论文|小说|电影|剧集|(?:law|act|ordinance|agreement|treaty|constitution|cepa|convention|report|plan)(?:,| )?)[">)]?(?:的|嘅)?$/u
 // "article 23 of the Basic Law" names no memorandum either; "item 3 of the memorandum" does.
 const ofOther = / (?:of|from) (?!(?:the |this |that )?(?:same |said )?(?:memorandum|mou|memo|annex|document|agreement|it|this|that|them|all)(?![a-z]))/uy
-const ofName = /(?: (?:of|in|from|under|for|to) |,? ?\()(?:the )?(?:(?:19|20)\d{2} )?/uy
+const ofName = /(?:(?: (?:of|in|from|under|for|to) |,? ?\()(?:the )?|,? (?=[a-z]))(?:(?:19|20)\d{2} )?/uy
 // 「第一點，…」 without a name opens an argument more often than it names a clause.
 const argument = /点|point/u
 // A ranking: "number 1 in Zhejiang", "#1 in Sichuan".
@@ -86,7 +86,10 @@ export function findReferences(query: string, library: Library, fallback?: Memor
     const { more, end } = readMore(assumed, false, tail.end)
     starts.lastIndex = end
     const joint = skip(ofName, text, end)
-    const owner = joint > end ? names.at(text, joint) : undefined
+    const beside = joint > end ? names.at(text, joint) : undefined
+    // clause 21 Zhejiang; but in "item 21 Zhejiang 22" the name begins a reference of its own.
+    const isOwn = beside !== undefined && /^,? $/u.test(text.slice(end, joint)) && readTail(text, beside.end, manner(beside, namedNext)) !== undefined
+    const owner = isOwn ? undefined : beside
     if (owner !== undefined) {
       if (owner.memorandum === undefined || ranking.test(match[0])) continue
       // clause 2 of the Sichuan preamble

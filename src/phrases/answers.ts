@@ -166,10 +166,11 @@ export function headline(answer: Answer, language: Language): string | undefined
       const count = answer.hits.length
       const where = answer.provinces.length === 0 ? '' : provinceNames(answer.provinces, language)
       if (answer.asked === 'provinces') {
+        const lacking = answer.absent.length === 0 ? undefined : provinceNames(answer.absent, language)
         return {
-          hant: `「${answer.criterion}」見於 ${answer.provinces.length} 個省市：${where}（共 ${count} 處）`,
-          hans: `「${answer.criterion}」见于 ${answer.provinces.length} 个省市：${where}（共 ${count} 处）`,
-          en: `“${answer.criterion}” is found in ${answer.provinces.length}: ${where} (${count} clauses)`,
+          hant: `「${answer.criterion}」見於 ${answer.provinces.length} 個省市：${where}（共 ${count} 處）${lacking === undefined ? '' : `；未見於${lacking}`}`,
+          hans: `「${answer.criterion}」见于 ${answer.provinces.length} 个省市：${where}（共 ${count} 处）${lacking === undefined ? '' : `；未见于${lacking}`}`,
+          en: `“${answer.criterion}” is found in ${answer.provinces.length}: ${where} (${count} clause${count === 1 ? '' : 's'})${lacking === undefined ? '' : `; not in ${lacking}`}`,
         }[language]
       }
       return {

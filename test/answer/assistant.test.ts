@@ -1,6 +1,7 @@
 import { Converter } from 'opencc-js/t2cn'
 import { describe, expect, test } from 'vitest'
 import type { Answer, CitedPassage, Question } from '../../src/answer/answer.ts'
+import { headline } from '../../src/phrases/answers.ts'
 import { fold } from '../../src/text/fold.ts'
 import { sentences } from '../../src/text/sentences.ts'
 import { openRoom } from './room.ts'
@@ -267,4 +268,17 @@ describe('odd and hostile questions are answered in bounded time', () => {
 test('passage() gives a clause whole, and nothing for an unknown id', () => {
   for (const unit of library.units) expect(assistant.passage(unit.id)).toMatchObject({ id: unit.id, quote: unit.text, highlights: [] })
   for (const id of ['', 'sichuan-2018/99.1', '__proto__', 'constructor']) expect(assistant.passage(id)).toBeUndefined()
+})
+
+test.each([
+  ['哪些省提到綠色債券', ['sichuan', 'hubei']],
+  ['哪些省沒有提到住房', ['sichuan', 'zhejiang']],
+  ['which provinces do not mention green bonds', ['sichuan', 'hubei']],
+])('%s tells both who has it and who has not', async (query, having) => {
+  const answer = await assistant.answer({ query })
+  expect(answer.kind).toBe('list')
+  if (answer.kind !== 'list') return
+  for (const slug of having) expect(answer.provinces).toContain(slug)
+  expect([...answer.provinces, ...answer.absent].sort()).toEqual(library.memoranda.map(({ province }) => province.slug).sort())
+  expect(headline(answer, 'hant')).toContain('；未見於')
 })

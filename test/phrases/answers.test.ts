@@ -26,7 +26,7 @@ const reasons: Readonly<Record<string, MissingReason>> = {
   unclear: { kind: 'unclear' },
 }
 
-const list = { ...common, kind: 'list', criterion: 'X', provinces: ['sichuan', 'hubei'] } as const
+const list = { ...common, kind: 'list', criterion: 'X', provinces: ['sichuan', 'hubei'], absent: ['fujian'] } as const
 const answers: Readonly<Record<string, Answer>> = {
   'a count': { ...list, asked: 'count' },
   'a list of clauses': { ...list, asked: 'measures' },
