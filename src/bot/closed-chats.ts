@@ -14,11 +14,12 @@ export function respectClosed(gateway: Gateway, kept: Pick<Kept, 'close' | 'clos
     async call(method, payload, options) {
       const { chat_id: chat } = (payload ?? {}) as { readonly chat_id?: number | string }
       if (typeof chat !== 'number' || !writes.test(method)) return gateway.call(method, payload, options)
-      if ((await kept.closedSince(chat)) !== undefined) throw new ForbiddenError(method, 0, 'this chat blocked or removed the bot before')
+      // While the store is away nobody knows, and trying is right.
+      if ((await kept.closedSince(chat).catch(() => undefined)) !== undefined) throw new ForbiddenError(method, 0, 'this chat blocked or removed the bot before')
       try {
         return await gateway.call(method, payload, options)
       } catch (error) {
-        if (error instanceof ForbiddenError) await kept.close(chat)
+        if (error instanceof ForbiddenError) await kept.close(chat).catch(() => {})
         throw error
       }
     },
