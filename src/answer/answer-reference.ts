@@ -2,7 +2,7 @@ import { neighbours } from '../memorandum/library.ts'
 import type { Memorandum, Unit } from '../model.ts'
 import type { Answer } from './answer.ts'
 import type { Answering } from './answering.ts'
-import { type Followed, follow } from './follow.ts'
+import { type Followed, follow, type Step } from './follow.ts'
 import type { MentionFinder } from './mentions.ts'
 import { findReferences, type Reference, resolveReference } from './references.ts'
 
@@ -39,9 +39,11 @@ export function answerReference(answering: Answering, query: string, followed: F
   }
 }
 
+const stepped = ({ retrieval }: Answering, unit: Unit, step: Step): Unit | undefined => (step === 'same' ? unit : neighbours(retrieval.library, unit)[step])
+
 /** The clause after or before the one that a chat is at. */
-export function answerStep(answering: Answering, followed: Followed, step: 'next' | 'previous', place: Place): Answer {
-  const unit = place.unit === undefined ? undefined : neighbours(answering.retrieval.library, place.unit)[step]
+export function answerStep(answering: Answering, followed: Followed, step: Step, place: Place): Answer {
+  const unit = place.unit === undefined ? undefined : stepped(answering, place.unit, step)
   if (unit === undefined) return answering.missing(followed, { kind: 'unclear' })
   return { kind: 'reference', missing: [], understood: answering.understoodOf(followed), hits: [{ id: unit.id, score: 1 }], passages: [answering.cite(unit)] }
 }
@@ -58,13 +60,13 @@ export async function placeOf(answering: Answering, context: readonly string[], 
     }
     const followed = follow(query, context.slice(0, at), findMentions)
     if (followed.step !== undefined && place.unit !== undefined) {
-      const neighbour = neighbours(answering.retrieval.library, place.unit)[followed.step]
+      const neighbour = stepped(answering, place.unit, followed.step)
       if (neighbour !== undefined) place = { memorandum: neighbour.memorandum, unit: neighbour }
       continue
     }
     const [memorandum] = followed.provinces.length === 1 ? answering.memorandaOf(followed.provinces) : []
     // What a search found matters only where nothing but steps came after it.
-    const stays = context.slice(at + 1).every((later) => follow(later, [], findMentions).step !== undefined)
+    const stays = context.slice(at + 1).every((later) => follow(later, [query], findMentions).step !== undefined)
     const top = stays ? answering.hitsFor(await answering.compare(followed), 1, answering.accepting(followed))[0] : undefined
     const unit = top === undefined ? undefined : answering.unitAt(top.unit)
     place = { ...(memorandum === undefined ? {} : { memorandum }), ...(unit === undefined ? {} : { unit }) }

@@ -1,4 +1,4 @@
-import type { Topic } from '../memorandum/topics.ts'
+import { type Topic, topicsOf } from '../memorandum/topics.ts'
 import { unreachable } from '../model.ts'
 import type { Retrieval } from '../retrieval/search.ts'
 import { fold } from '../text/fold.ts'
@@ -12,7 +12,7 @@ import { createAnswering, topicOf } from './answering.ts'
 import { type Followed, follow } from './follow.ts'
 import { createMentionFinder } from './mentions.ts'
 import { createQuoteCheck } from './quote.ts'
-import { findReferences } from './references.ts'
+import { findReferences, resolveReference } from './references.ts'
 import { type Signals, signalsOf } from './refusal.ts'
 
 /** Hits that an answer names, unless told otherwise. */
@@ -43,11 +43,19 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
   const { sets, accepting } = answering
   const findMentions = createMentionFinder(library.memoranda)
 
+  /** An earlier question that named clauses, as words for what those are about: 川七4 is 四川 and its topic. */
+  function inWords(earlier: string): string {
+    const [unit] = findReferences(earlier, library).flatMap(({ reference }) => resolveReference(reference, library).units)
+    if (unit?.kind !== 'measure') return earlier
+    const [narrowest] = topicsOf(topics, unit.id).sort((a, b) => a.measures.length - b.measures.length)
+    return `${unit.memorandum.province.zh} ${narrowest?.zh ?? unit.area.title}`
+  }
+
   async function answer(question: Question): Promise<Answer> {
     const query = question.query.slice(0, longestQuestion)
     const context = (question.context ?? []).map((earlier) => earlier.slice(0, longestQuestion)).slice(-longestContext)
     const limit = question.limit ?? defaultLimit
-    const plain = follow(query, context, findMentions)
+    const plain = follow(query, context.map(inWords), findMentions)
     const followed = narrowed(plain, question.filterProvince)
     if (!/[\p{L}\p{N}]/u.test(fold(query))) return answering.missing(followed, { kind: 'unclear' })
 

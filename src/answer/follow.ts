@@ -3,18 +3,27 @@ import type { MentionFinder } from './mentions.ts'
 import { factAsked, listAsked, withoutDocumentWords } from './phrasing.ts'
 import { type Understanding, understand } from './understand.ts'
 
+/** Where a question leads from the clause that the chat is at; `same`: to that clause itself. */
+export type Step = 'next' | 'previous' | 'same'
+
 /** How a question leans on the ones before it. */
 export type Followed = Understanding & {
   /** The question made complete, when it leaned on earlier ones. */
   readonly followed?: string
   /** A step from the clause that the chat was at. */
-  readonly step?: 'next' | 'previous'
+  readonly step?: Step
   /** True when the question brings no topic of its own. */
   readonly leans?: true
 }
 
 const next = /^(?:咁|那|那么|then)?,?(?:下一?[项条点]|后一?[项条]|再下一?[项条]|(?:the )?next (?:one|item|clause|measure)|next$)/u
 const previous = /^(?:咁|那|那么|then)?,?(?:上一?[项条点]|前一?[项条]|再上一?[项条]|(?:the )?previous (?:one|item|clause|measure)|previous$)/u
+
+/** 全文呢, 展開講下, 英文點講: the clause once more. */
+const same = new RegExp(
+  `^(?:${['可以 可否 請 唔該 想', '睇 看 見 俾我 給我'].map((list) => list.split(' ').map(fold).join('|')).join('|')})*(?:${'全文 原文 條文全文 完整內容 全部內容 展開 展開講 展開說 詳細 詳細啲 詳細點 講多啲 說多一點 再講一次 英文 英文點講 英文怎麼說 英文版'.split(' ').map(fold).join('|')}|full text|the (?:full|whole) (?:text|clause)|in english|again|show (?:me )?(?:it|the (?:full )?(?:text|clause)))(?:${'下 一下 呢 吖 啦 嗎'.split(' ').map(fold).join('|')}|[?!. ])*$`,
+  'u',
+)
 
 /** Characters of a question that is a step and nothing else. */
 const longestStep = 16
@@ -40,7 +49,7 @@ export function follow(query: string, context: readonly string[], findMentions: 
 }
 
 function continued(own: Understanding, before: Followed | undefined, query: string): Followed {
-  const step = next.test(own.folded) ? 'next' : previous.test(own.folded) ? 'previous' : undefined
+  const step = next.test(own.folded) ? 'next' : previous.test(own.folded) ? 'previous' : before !== undefined && same.test(own.folded) ? 'same' : undefined
   // Without a chat before it, a step leads from nowhere; a longer question may only begin alike.
   if (before === undefined) return step === undefined || [...own.folded].length > longestStep ? own : { ...own, step }
   if (step !== undefined) return { ...before, step, followed: before.followed ?? before.query.trim() }

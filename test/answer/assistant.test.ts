@@ -282,3 +282,33 @@ test.each([
   expect([...answer.provinces, ...answer.absent].sort()).toEqual(library.memoranda.map(({ province }) => province.slug).sort())
   expect(headline(answer, 'hant')).toContain('；未見於')
 })
+
+describe('after a clause was named', () => {
+  test.each([
+    ['咁湖北呢', '浙21', 'hubei'],
+    ['and Fujian?', 'Zhejiang 21', 'fujian'],
+  ])('%s asks about what %s is about', async (query, before, slug) => {
+    const answer = await ask(query, before)
+    expect(answer.kind).toBe('found')
+    expect(provinceOf(firstOf(answer))).toBe(slug)
+  })
+
+  test('其他省呢 leaves its province out', async () => {
+    const answer = await ask('其他省呢', '浙21')
+    expect(answer.kind).toBe('found')
+    for (const { id } of answer.hits) expect(provinceOf(id)).not.toBe('zhejiang')
+  })
+
+  test.each([['全文'], ['展開講下'], ['英文點講'], ['full text'], ['詳細啲']])('%s shows the clause once more', async (query) => {
+    expect(await ask(query, '浙21')).toMatchObject({ kind: 'reference', hits: [{ id: 'zhejiang-2025/5.21' }] })
+    const found = firstOf(await ask('四川有甚麼青年實習'))
+    expect(firstOf(await ask(query, '四川有甚麼青年實習'))).toBe(found)
+    expect(firstOf(await ask('下一項呢', '浙21', query))).toBe('zhejiang-2025/5.22')
+    expect(firstOf(await ask('下一項呢', '四川有甚麼青年實習', query))).toBe(firstOf(await ask('下一項呢', '四川有甚麼青年實習')))
+  })
+
+  test('the same words ask for something else where no chat is before them, or more follows', async () => {
+    expect((await ask('全文')).kind).toBe('missing')
+    expect((await ask('英文教師交流', '浙21')).kind).toBe('found')
+  })
+})
