@@ -11,6 +11,8 @@ import { type Range, sentences } from '../text/sentences.ts'
 /** What a question asks for, ready to be compared with sentences. */
 export type Asked = { readonly topic: string; readonly bridged: readonly Bridged[]; readonly encodings: readonly Encoding[] }
 
+/** Least share of the words that the best sentence meets. */
+const leastMet = 0.2
 /** A sentence nearly as good as the best is shown with it. */
 const nearlyAsGood = 0.9
 
@@ -59,7 +61,10 @@ export async function highlightsOf(unit: number, quote: string, asked: Asked, en
   if (ranges.length <= 1) return ranges
   // Weights of words come from the whole corpus, matches from these sentences.
   const met = coverage(slotsOf(asked.topic, asked.bridged, index.text), postings)
+  const most = Math.max(0, ...ranges.map((_, at) => met.of[at] ?? 0))
   const scores = vectors.map((vector, at) => {
+    // A signature is near to anything; where sentences hold words of the question, those without them do not answer.
+    if ((met.of[at] ?? 0) < most * leastMet) return 0
     const cosine = Math.max(-1, ...asked.encodings.map(({ pooled }) => pooled.reduce((sum, value, i) => sum + value * (vector[i] as number), 0)))
     return (met.of[at] ?? 0) + 0.7 * cosine
   })

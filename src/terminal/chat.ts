@@ -51,8 +51,8 @@ export async function chat(options: ChatOptions): Promise<void> {
   const note = (text: string) => say(`${terminalLines(plain(`→ ${text}`), style())}\n`)
   let presses: ReadonlyMap<number, Press> = new Map()
   let shown = 0
-  const show = (screen: Screen): number => {
-    const choices = choicesOf(screen, style())
+  const show = async (screen: Screen): Promise<number> => {
+    const choices = choicesOf(screen, style(), phrasesOf(await local.language()).buttons.fullText)
     presses = choices.presses
     say(`${choices.text}\n`)
     shown += 1
@@ -61,7 +61,7 @@ export async function chat(options: ChatOptions): Promise<void> {
   const outbox: Outbox = {
     send: async (_, screen) => show(screen),
     async edit(_, screen) {
-      show(screen)
+      await show(screen)
       return 'edited'
     },
     async sendFile(_, { name, bytes, caption }) {

@@ -15,7 +15,7 @@ const ownNumber = /^(?<number>\d{1,3})(?:\s+(?<rest>.+))?$/u // 3 全文
  * The buttons of a screen by number, row by row. Whole clauses keep the number they have in the text; the others follow. Buttons that
  * lead out of the terminal, to Telegram, are left out.
  */
-function numbered(rows: Screen['rows'], taken: Map<number, Press>): readonly (readonly Numbered[])[] {
+function numbered(rows: Screen['rows'], taken: Map<number, Press>, whole: string): readonly (readonly Numbered[])[] {
   const own = (button: ScreenButton): number | undefined => {
     if (!('press' in button) || button.press.kind !== 'clause') return undefined
     const { number } = ownNumber.exec(button.text)?.groups ?? {}
@@ -30,7 +30,7 @@ function numbered(rows: Screen['rows'], taken: Map<number, Press>): readonly (re
     row.flatMap((button) => {
       if (!('press' in button)) return []
       const number = own(button)
-      if (number !== undefined) return [{ number, label: ownNumber.exec(button.text)?.groups?.rest ?? '', press: button.press }]
+      if (number !== undefined) return [{ number, label: ownNumber.exec(button.text)?.groups?.rest ?? whole, press: button.press }]
       last += 1
       taken.set(last, button.press)
       return [{ number: last, label: button.text, press: button.press }]
@@ -71,7 +71,7 @@ function choiceLines(rows: readonly (readonly Numbered[])[], { width = Number.PO
   for (const row of rows) {
     let line = ''
     for (const { number, label } of row) {
-      const item = `[${number}]${label === '' ? '' : ` ${label}`}`
+      const item = `[${number}] ${label}`
       if (line !== '' && columnsOf(`${line}   ${item}`) > width) {
         lines.push(line)
         line = ''
@@ -83,10 +83,10 @@ function choiceLines(rows: readonly (readonly Numbered[])[], { width = Number.PO
   return lines
 }
 
-/** A screen for a terminal: its text, then its buttons as numbered choices. */
-export function choicesOf(screen: Screen, style: TerminalStyle): Choices {
+/** A screen for a terminal: its text, then its buttons as numbered choices. `whole` says what a clause's bare number shows. */
+export function choicesOf(screen: Screen, style: TerminalStyle, whole: string): Choices {
   const presses = new Map<number, Press>()
-  const rows = numbered(screen.rows, presses)
+  const rows = numbered(screen.rows, presses, whole)
   const message = withLinks(screen.message, presses)
   const lines = choiceLines(rows, style)
   return { text: [terminalLines(message, style), ...(lines.length === 0 ? [] : ['', ...lines])].join('\n'), presses }

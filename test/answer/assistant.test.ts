@@ -312,3 +312,9 @@ describe('after a clause was named', () => {
     expect((await ask('英文教師交流', '浙21')).kind).toBe('found')
   })
 })
+
+test.each(['住房', '法律', '金融', '中醫藥'])('a list of what mentions %s shows the sentences that do', async (word) => {
+  const answer = await ask(`哪些省提到${word}`)
+  expect(answer.passages.length).toBeGreaterThan(0)
+  for (const { id, quote, highlights } of answer.passages) if (quote.includes(word)) expect(highlights.map(([start, end]) => quote.slice(start, end)).join(), id).toContain(word)
+})

@@ -19,7 +19,7 @@ describe('choicesOf()', () => {
         { text: '‹ 上一', press: { kind: 'topics', page: 0 } },
       ],
     ]
-    const { text, presses } = choicesOf({ message: plain('答案'), rows }, style)
+    const { text, presses } = choicesOf({ message: plain('答案'), rows }, style, '全文')
     expect(text).toBe('答案\n\n[4] 全文   [5] 全文\n[6] 4 前後文   [7] ‹ 上一')
     expect(presses.get(5)).toEqual(clause(2))
     expect(presses.get(6)).toEqual(context(1))
@@ -33,9 +33,14 @@ describe('choicesOf()', () => {
       '\n',
       link('外', 'https://example.org/'),
     )
-    const { text, presses } = choicesOf({ message, rows: [[{ text: '全文', press: clause(1) }]] }, style)
+    const { text, presses } = choicesOf({ message, rows: [[{ text: '全文', press: clause(1) }]] }, style, '全文')
     expect(text).toBe('一\n二 [2]\n外\n\n[1] 全文')
     expect(presses.get(2)).toEqual(context(2))
+  })
+
+  test('says what a bare number shows', () => {
+    const rows: Screen['rows'] = [[1, 2].map((item) => ({ text: `${item}`, press: clause(item) }))]
+    expect(choicesOf({ message: plain('清單'), rows }, style, '全文').text).toBe('清單\n\n[1] 全文   [2] 全文')
   })
 
   test('leaves out what only Telegram can do', () => {
@@ -45,11 +50,11 @@ describe('choicesOf()', () => {
         { text: '私人對話', url: 'https://t.me/-' },
       ],
     ]
-    expect(choicesOf({ message: plain('答案'), rows }, style)).toEqual({ text: '答案', presses: new Map() })
+    expect(choicesOf({ message: plain('答案'), rows }, style, '全文')).toEqual({ text: '答案', presses: new Map() })
   })
 
   test('breaks rows of choices that are wider than the terminal', () => {
     const rows: Screen['rows'] = [['青年發展（24）', '創新科技（30）', '金融（20）'].map((text, at) => ({ text, press: { kind: 'topics', page: at } as const }))]
-    expect(choicesOf({ message: plain('主題'), rows }, { ...style, width: 36 }).text).toBe('主題\n\n[1] 青年發展（24）\n[2] 創新科技（30）   [3] 金融（20）')
+    expect(choicesOf({ message: plain('主題'), rows }, { ...style, width: 36 }, '全文').text).toBe('主題\n\n[1] 青年發展（24）\n[2] 創新科技（30）   [3] 金融（20）')
   })
 })
