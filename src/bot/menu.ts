@@ -1,22 +1,10 @@
 import type { languages } from '../phrases/answers.ts'
-import { type CommandName, phrasesOf } from '../phrases/bot.ts'
+import { type CommandName, commandNames, phrasesOf } from '../phrases/bot.ts'
 import type { Gateway } from './gateway.ts'
 
-const inPrivate: readonly CommandName[] = [
-  'browse',
-  'compare',
-  'topics',
-  'institutions',
-  'timeline',
-  'about',
-  'quote',
-  'basket',
-  'settings',
-  'help',
-  'privacy',
-  'forget',
-  'version',
-]
+/** Commands that work and stand in no menu: a question needs none in private, and the others are for few. */
+const unlisted: ReadonlySet<CommandName> = new Set<CommandName>(['ask', 'start', 'selftest', 'id', 'allow', 'deny'])
+const inPrivate = commandNames.filter((name) => !unlisted.has(name))
 const inGroups: readonly CommandName[] = ['ask', 'compare', 'browse', 'basket', 'help']
 const forAdministrators: readonly CommandName[] = [...inGroups, 'settings', 'id']
 

@@ -4,7 +4,7 @@ import { commandNames, phrasesOf } from '../../src/phrases/bot.ts'
 import { buttonTexts, type Person, type PrivateChat } from '../telegram/actors.ts'
 import type { Standin } from '../telegram/standin.ts'
 import type { Message, Received } from '../telegram/types.ts'
-import { openHouse, raise, type Stage } from './house.ts'
+import { closeClean, openHouse, raise, type Stage } from './house.ts'
 
 let stage: Stage
 let telegram: Standin
@@ -19,11 +19,7 @@ const open = async (options: Parameters<typeof raise>[0] = {}) => {
 }
 // Comparisons as ordinary messages; tables have tests of their own.
 beforeEach(() => open({ standin: { features: { richMessages: false } } }))
-afterEach(async () => {
-  await stage.close()
-  expect(telegram.refusals.map(({ description }) => description)).toEqual([])
-  expect(telegram.ownMistakes).toEqual([])
-})
+afterEach(() => closeClean(stage))
 
 const ask = async (text: string): Promise<Received> => {
   chat.says(text)

@@ -8,7 +8,7 @@ import { entityProblem } from '../telegram/entities.ts'
 import { parseRichHtml } from '../telegram/rich.ts'
 import type { Standin } from '../telegram/standin.ts'
 import type { Message, Received } from '../telegram/types.ts'
-import { openHouse, raise, type Stage } from './house.ts'
+import { closeClean, openHouse, raise, type Stage } from './house.ts'
 
 let stage: Stage
 let telegram: Standin
@@ -22,11 +22,7 @@ const open = async (options: Parameters<typeof raise>[0] = {}) => {
   chat = telegram.privateChat(ada)
 }
 beforeEach(() => open())
-afterEach(async () => {
-  await stage.close()
-  expect(telegram.refusals.map(({ description }) => description)).toEqual([])
-  expect(telegram.ownMistakes).toEqual([])
-})
+afterEach(() => closeClean(stage))
 const reopen = async (options: Parameters<typeof raise>[0]) => {
   await stage.close()
   await open(options)

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Person, PrivateChat } from '../telegram/actors.ts'
 import type { Standin } from '../telegram/standin.ts'
 import type { Received } from '../telegram/types.ts'
-import { openHouse, raise, type Stage } from './house.ts'
+import { closeClean, openHouse, raise, type Stage } from './house.ts'
 
 let stage: Stage
 let telegram: Standin
@@ -15,11 +15,7 @@ beforeEach(async () => {
   ada = telegram.person({ id: 7, first_name: 'Ada', language_code: 'zh-hant' })
   chat = telegram.privateChat(ada)
 })
-afterEach(async () => {
-  await stage.close()
-  expect(telegram.refusals.map(({ description }) => description)).toEqual([])
-  expect(telegram.ownMistakes).toEqual([])
-})
+afterEach(() => closeClean(stage))
 
 const ask = async (text: string): Promise<Received> => {
   chat.says(text)

@@ -3,7 +3,7 @@ import type { Group, Person } from '../telegram/actors.ts'
 import { buttonTexts } from '../telegram/actors.ts'
 import type { Standin } from '../telegram/standin.ts'
 import type { Message } from '../telegram/types.ts'
-import { raise, type Stage } from './house.ts'
+import { closeClean, raise, type Stage } from './house.ts'
 
 let stage: Stage
 let telegram: Standin
@@ -19,11 +19,7 @@ const open = async (options: Parameters<typeof raise>[0] = {}) => {
   group = telegram.group({ title: '聯絡組', members: [ada, bob] })
 }
 beforeEach(() => open())
-afterEach(async () => {
-  await stage.close()
-  expect(telegram.refusals.map(({ description }) => description)).toEqual([])
-  expect(telegram.ownMistakes).toEqual([])
-})
+afterEach(() => closeClean(stage))
 const reopen = async (options: Parameters<typeof raise>[0]) => {
   await stage.close()
   await open(options)

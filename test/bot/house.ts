@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Assistant } from '../../src/answer/answer.ts'
 import { type OpenedAssistant, openAssistant } from '../../src/answer/open.ts'
 import { type BotOptions, type RunningBot, startBot } from '../../src/bot/bot.ts'
@@ -44,4 +45,11 @@ export async function raise(
       await telegram.stop()
     },
   }
+}
+
+/** Closes a stage on which no call may have been refused. */
+export async function closeClean({ telegram, close }: Stage): Promise<void> {
+  await close()
+  expect(telegram.refusals.map(({ description }) => description)).toEqual([])
+  expect(telegram.ownMistakes).toEqual([])
 }

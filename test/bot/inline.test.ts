@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Person } from '../telegram/actors.ts'
 import type { Standin } from '../telegram/standin.ts'
-import { openHouse, raise, type Stage } from './house.ts'
+import { closeClean, openHouse, raise, type Stage } from './house.ts'
 
 let stage: Stage
 let telegram: Standin
@@ -12,11 +12,7 @@ beforeEach(async () => {
   telegram = stage.telegram
   ada = telegram.person({ id: 7, first_name: 'Ada', language_code: 'zh-hant' })
 })
-afterEach(async () => {
-  await stage.close()
-  expect(telegram.refusals.map(({ description }) => description)).toEqual([])
-  expect(telegram.ownMistakes).toEqual([])
-})
+afterEach(() => closeClean(stage))
 
 type Content = { readonly message_text: string; readonly entities: readonly { readonly type: string; readonly offset: number; readonly length: number; readonly url?: string }[] }
 const contentOf = (result: { readonly [key: string]: unknown } | undefined) => result?.input_message_content as Content

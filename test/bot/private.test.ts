@@ -3,7 +3,7 @@ import type { RunningBot } from '../../src/bot/bot.ts'
 import { buttonTexts, type Person, type PrivateChat } from '../telegram/actors.ts'
 import type { Standin } from '../telegram/standin.ts'
 import type { Message, Received } from '../telegram/types.ts'
-import { openHouse, raise, type Stage } from './house.ts'
+import { closeClean, openHouse, raise, type Stage } from './house.ts'
 
 let stage: Stage
 let telegram: Standin
@@ -16,11 +16,7 @@ beforeEach(async () => {
   ada = telegram.person({ id: 7, first_name: 'Ada', language_code: 'zh-hant' })
   chat = telegram.privateChat(ada)
 })
-afterEach(async () => {
-  await stage.close()
-  expect(telegram.refusals.map(({ description }) => description)).toEqual([])
-  expect(telegram.ownMistakes).toEqual([])
-})
+afterEach(() => closeClean(stage))
 
 const ask = async (text: string): Promise<Received> => {
   chat.says(text)
