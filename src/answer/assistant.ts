@@ -12,7 +12,7 @@ import { createAnswering, topicOf } from './answering.ts'
 import { type Followed, follow } from './follow.ts'
 import { createMentionFinder } from './mentions.ts'
 import { createQuoteCheck } from './quote.ts'
-import { findReferences, resolveReference } from './references.ts'
+import { findAbsentEdition, findReferences, resolveReference } from './references.ts'
 import { type Signals, signalsOf } from './refusal.ts'
 
 /** Hits that an answer names, unless told otherwise. */
@@ -66,6 +66,8 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     const filtered = question.filterProvince === undefined ? undefined : library.memoranda.find(({ province }) => province.slug === question.filterProvince)
     const reference = answerReference(answering, query, followed, filtered === undefined || filtered === place.memorandum ? place : { memorandum: filtered })
     if (reference !== undefined) return reference
+    const edition = findAbsentEdition(query, library)
+    if (edition !== undefined) return answering.missing(followed, edition)
     if (saysNothing(followed.folded)) return answering.missing(followed, { kind: 'unclear' })
     const [outside] = followed.uncovered
     if (outside !== undefined && followed.provinces.length === 0) return answering.missing(followed, { kind: 'place', place: outside.zh, placeEn: outside.en })

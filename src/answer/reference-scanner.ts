@@ -191,7 +191,7 @@ function readAlone(text: string, at: number, manner: Manner): Tail | undefined {
     if (/^0\d\d/u.test(text.slice(at, at + 3))) return undefined
     const follow: Follow = (line, from) => (short ? notCounted : safelyEnded)(line, from) || manner.namedNext(from)
     const list = readList(text, at, { first: follow, later: follow, weakUnit: safelyEnded, tight: true, script: 'arabic' })
-    if (list === undefined || list.numbers.some((number) => number === 0 || (number >= 1900 && number <= 2100) || number > (short ? 9999 : 999))) return undefined
+    if (list === undefined || list.numbers.some((number) => (number === 0 && !short) || (number >= 1900 && number <= 2100) || number > (short ? 9999 : 999))) return undefined
     // 重慶3點
     if (!short && text[list.end - 1] === '点') return undefined
     return { parts: [{ kind: 'measures', numbers: list.numbers }], end: list.end }

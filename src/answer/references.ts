@@ -109,6 +109,29 @@ export function findReferences(query: string, library: Library, fallback?: Memor
   return found
 }
 
+/**
+ * A memorandum that a question names by a year that none has: 川港2021, 浙港2023第5項; the latest with that province. `undefined` where the
+ * question goes on about something else: a year says more than an edition.
+ */
+export function findAbsentEdition(query: string, library: Library): Missing | undefined {
+  const { text } = lineOf(query)
+  const names = namesOf(library)
+  names.starts.lastIndex = 0
+  for (let match = names.starts.exec(text); match !== null; match = names.starts.exec(text)) {
+    const name = names.at(text, match.index)
+    const year = name?.memorandum === undefined && name?.document === true ? /(?:19|20)\d{2}/u.exec(text.slice(match.index, name.end))?.[0] : undefined
+    if (name === undefined || year === undefined) continue
+    const latest = library.memoranda.findLast(({ province }) =>
+      [province.zh, province.en.toLowerCase(), province.char].some((own) => text.slice(match.index, name.nameEnd).includes(own)),
+    )
+    const rest = `${text.slice(0, match.index)}${text.slice(name.end)}`
+    const goesOn = /[\p{L}\p{N}]/u.test(rest) && readTail(text, name.end, { memorandum: latest, short: true, compact: 'all', namedNext: () => false }) === undefined
+    if (latest === undefined || goesOn) continue
+    return { kind: 'item', asked: `${shortName(latest)} ${year}`, askedEn: `${latest.province.en} ${year}`, exists: whatExists(latest, undefined) }
+  }
+  return undefined
+}
+
 function manner(name: Named, namedNext: Manner['namedNext']): Manner {
   const { memorandum, short, close } = name
   return { memorandum, short, compact: close && memorandum !== undefined ? 'all' : 'none', namedNext }

@@ -156,6 +156,13 @@ export const factNames: Readonly<Record<FactName, Readonly<Record<Language, stri
 /** Above provinces side by side. */
 export const comparisonTitle = (topic: string, language: Language): string => ({ hant: `比較：${topic}`, hans: `比较：${topic}`, en: `Comparison: ${topic}` })[language]
 
+/** Of numbers that can be added up, beside those of several memoranda. */
+function totalOf({ fact, values }: Extract<Answer, { kind: 'facts' }>, language: Language): string {
+  if ((fact !== 'measures' && fact !== 'areas') || values.length < 2) return ''
+  const total = values.reduce((sum, { value }) => sum + Number(value), 0)
+  return { hant: `（共 ${total}）`, hans: `（共 ${total}）`, en: ` (${total} in all)` }[language]
+}
+
 /** The sentence above the clauses of an answer; `undefined` where they speak for themselves. */
 export function headline(answer: Answer, language: Language): string | undefined {
   switch (answer.kind) {
@@ -182,7 +189,7 @@ export function headline(answer: Answer, language: Language): string | undefined
     case 'comparison':
       return comparisonTitle(answer.topic, language)
     case 'facts':
-      return factNames[answer.fact][language]
+      return `${factNames[answer.fact][language]}${totalOf(answer, language)}`
     case 'missing':
       return missingText(answer.reason, answer.searched, language)
     default:
