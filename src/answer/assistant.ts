@@ -34,7 +34,7 @@ function narrowed(followed: Followed, slug: string | undefined): Followed {
 }
 
 /** A number, a letter or a sound: 12345, a, 嗯. */
-const saysNothing = (folded: string): boolean => /^(?:[\P{L}]*|[^\p{L}]*[a-z][^\p{L}]*|[嗯哦喔啊呀哈嘻喂诶唉咦\P{L}]+)$/u.test(folded)
+const saysNothing = (folded: string): boolean => /^(?:[\P{L}]*|[^\p{L}\p{N}]*[a-z][^\p{L}\p{N}]*|[嗯哦喔啊呀哈嘻喂诶唉咦\P{L}]+)$/u.test(folded)
 
 /** The assistant over a library: everything but Telegram. Same question, corpus and index, same answer. */
 export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]): Assistant & Workings {
@@ -45,10 +45,14 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
 
   /** An earlier question that named clauses, as words for what those are about: 川七4 is 四川 and its topic. */
   function inWords(earlier: string): string {
-    const [unit] = findReferences(earlier, library).flatMap(({ reference }) => resolveReference(reference, library).units)
-    if (unit?.kind !== 'measure') return earlier
-    const [narrowest] = topicsOf(topics, unit.id).sort((a, b) => a.measures.length - b.measures.length)
-    return `${unit.memorandum.province.zh} ${narrowest?.zh ?? unit.area.title}`
+    const words = new Set<string>()
+    for (const { reference } of findReferences(earlier, library)) {
+      const [unit] = resolveReference(reference, library).units
+      if (unit?.kind !== 'measure') return earlier
+      const [narrowest] = topicsOf(topics, unit.id).sort((a, b) => a.measures.length - b.measures.length)
+      words.add(unit.memorandum.province.zh).add(narrowest?.zh ?? unit.area.title)
+    }
+    return words.size === 0 ? earlier : [...words].join(' ')
   }
 
   async function answer(question: Question): Promise<Answer> {

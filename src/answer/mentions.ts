@@ -30,7 +30,8 @@ const afterChar = /^(?:方|省|市|企|府|地|籍|内|港|,|$|[?!.:;·\s]|同|�
 
 const excludingBefore = /(?:除咗|除了|除开|除去|除|撇除|不包括|不计|不要|唔要|唔计|排除|没有提及|except(?: for)?|excluding|other than|apart from|besides|but not|without|not) ?$/u
 /** 湖北有冇福建嗰種郵輪 asks about 湖北; 福建 is only an example. */
-const exampleAfter = new RegExp(`^(?:省|市)?(?:${['嗰種', '那種', '那樣', '咁樣', '嗰啲', '般的'].map(fold).join('|')})|^'s\\b`, 'u')
+const exampleAfter = new RegExp(`^(?:省|市)?(?:${['嗰種', '那種', '那樣', '咁樣', '嗰啲', '般的'].map(fold).join('|')})`, 'u')
+const possessive = /^'s\b/u
 const exampleBefore = /(?:好似|像|类似|\blike|similar to) ?$/u
 const joining = /^(?:[,和与跟及同、或]|and|or|,| )+$/u
 
@@ -108,7 +109,12 @@ export function createMentionFinder(memoranda: readonly Memorandum[]): MentionFi
     }
     found.sort((a, b) => a.start - b.start)
     let excluding = false
-    const squarely = found.filter(({ start, end }) => !(exampleAfter.test(folded.slice(end)) || exampleBefore.test(folded.slice(0, start))))
+    const squarely = found.filter(({ start, end }, at) => {
+      const after = folded.slice(end)
+      // Sichuan and Hubei's measures are those of both.
+      const owns = possessive.test(after) && !joining.test(folded.slice(found[at - 1]?.end ?? 0, start))
+      return !(exampleAfter.test(after) || owns || exampleBefore.test(folded.slice(0, start)))
+    })
     // An example is one beside another place; alone it is what is asked about.
     const meant = squarely.length > 0 ? squarely : found
     return meant.map(({ start, end, name }, at): Mention => {

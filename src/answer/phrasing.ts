@@ -19,7 +19,7 @@ const askingChinese = new RegExp(
   phrases(`
   請問 唔該 麻煩 我想知道 我想知 想知道 想知 想問 請告訴我 告訴我 話我知 可否 可唔可以 可不可以 能否 能不能 得唔得 有沒有 有冇 有無 有否 有咩 有乜 咩係 乜係 有甚麼 有什麼 有哪些 有邊啲 有啲咩
   是甚麼 係咩 係乜 是否 係咪 是不是 甚麼 什麼 乜嘢 咩嘢 邊個 邊度 邊啲 邊間 邊份 邊 哪些 哪個 哪裏 哪裡 哪一 哪 如何 怎樣 怎麼 怎么 點樣 點解 為何 為什麼 誰 嗎 呢 吖 呀 啊 㗎 喎 啦 嘅 咗 喺 嚟 哋 唔 冇 咁 啲 嗰 佢 我 你
-  沒有提到 沒有提及 沒有談及 沒有涉及 沒提到 沒提及 沒提 沒有講 冇提到 冇提及 冇提 冇講到 冇講 未提及 未有提及 未提到
+  沒有提到 沒有提及 沒有談及 沒有涉及 沒提到 沒提及 沒有講 冇提到 冇提及 冇講到 冇講 未提及 未有提及 未提到
   涉及 牽涉 談及 談到 講到 講及 觸及 包含 講咩 講甚麼 講乜 說甚麼 講述 提到 提及 有講 點講 關於 有關 方面 相關 內容 措施 條款 項目有 備忘錄 裏面 裡面 入面 之中 當中 其中 以及 或者 還是 定係 如果 可以 應該 需要 具體 詳情 列出 列晒 出嚟 所有 全部 一下 多少 幾多 多啲 比較 對比 分別 區別 不同 唔同 異同 何異 條文 點名 五省 五地 各省市 各省 各地 五份 裏哪裏 裡哪裡 裏邊度 類似 同樣 除咗 除了 除開 以外 之外 除外`),
   'gu',
 )
@@ -71,10 +71,22 @@ function office(chinese: string, english: string): RegExp {
   return new RegExp(`(?:${chinese}).{0,4}(?:${who})|(?:${who}).{0,3}(?:${chinese})|(?:who|name).{0,12}\\b(?:${english})\\b`, 'u')
 }
 
-const head = office('(?<!副)(?:省长|市长)', '(?<!vice |deputy )(?:governor|mayor)')
+/** Offices, as people ask for them and as the documents print them, with the fact that is most likely to name who holds them. */
+const offices: readonly { readonly fact: FactName; readonly asked: RegExp; readonly printed: string }[] = [
+  { fact: 'leaders', asked: office('[省市]?委?书记', 'party secretary'), printed: '書記' },
+  { fact: 'leaders', asked: office('行政长官|特首', 'chief executive'), printed: '行政長官' },
+  { fact: 'signatories', asked: office('副省长', '(?:vice|deputy)[ -]?governor'), printed: '副省長' },
+  { fact: 'signatories', asked: office('副市长', '(?:vice|deputy)[ -]?mayor'), printed: '副市長' },
+  { fact: 'signatories', asked: office('政务司司长', 'chief secretary'), printed: '政務司司長' },
+  { fact: 'chair', asked: office('(?<!副)省长', '(?<!vice |deputy )governor'), printed: '(?<!副)省長' },
+  { fact: 'chair', asked: office('(?<!副)市长', '(?<!vice |deputy )mayor'), printed: '(?<!副)市長' },
+]
 
-/** Whether a question in search form asks who governs a province or city. */
-export const asksForHead = (folded: string): boolean => head.test(folded)
+/** What the documents print before the name of whoever holds the office that a question in search form asks for; `undefined` when it asks for none. */
+export function officeAsked(folded: string): RegExp | undefined {
+  const asked = offices.find((one) => one.asked.test(folded))
+  return asked === undefined ? undefined : new RegExp(`${asked.printed}\\p{Script=Han}{2,4}$`, 'u')
+}
 
 /** What a question on the documents themselves asks for; first match counts. */
 const facts: readonly { readonly fact: FactName; readonly pattern: RegExp }[] = [
@@ -93,9 +105,7 @@ const facts: readonly { readonly fact: FactName; readonly pattern: RegExp }[] = 
   },
   { fact: 'signatories', pattern: /签[署字名订]?.*(?:谁|边个|边位|哪位|哪些人|代表|名字|姓名|姓甚名|叫什么)|(?:谁|边个|边位|哪位|代表).*签|who signed|signator|signed by/u },
   // The offices say which line of the document holds the name: who led, who was in the chair, who signed.
-  { fact: 'leaders', pattern: office('[省市]?委?书记|行政长官|特首', 'party secretary|chief executive') },
-  { fact: 'signatories', pattern: office('副省长|副市长|政务司司长', '(?:vice|deputy)[ -]?(?:governor|mayor)|chief secretary') },
-  { fact: 'chair', pattern: head },
+  ...offices.map(({ fact, asked }) => ({ fact, pattern: asked })),
   { fact: 'plenary', pattern: /第几[次届]|which plenary|what session/u },
   {
     fact: 'areas',

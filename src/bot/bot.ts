@@ -112,7 +112,7 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
     fingerprints: { version: '0', index: '', encoder: '', ...options.fingerprints },
     selfTest: options.selfTest,
     rich,
-    pace: createPace(options.pace ?? groupPace, now),
+    pace: createPace(options.pace ?? groupPace),
   }
   const newest = createNewest()
   const { receive, drain } = (options.intake ?? inLanes)(handleUpdates(desk, newest))

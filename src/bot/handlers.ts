@@ -75,7 +75,7 @@ const errorName = (error: unknown): string => (isCallError(error) ? `${error.met
 async function reopen({ kept }: Desk, { message }: IncomingUpdate & { readonly message?: { readonly date?: number; readonly chat?: { readonly id: number } } }): Promise<void> {
   if (message?.chat === undefined || message.date === undefined) return
   const since = await kept.closedSince(message.chat.id)
-  if (since !== undefined && message.date > since / 1000) await kept.reopen(message.chat.id)
+  if (since !== undefined && message.date > Math.floor(since / 1000)) await kept.reopen(message.chat.id)
 }
 
 type Placed = { readonly chat?: { readonly id: number }; readonly from?: { readonly id: number }; readonly message?: Placed }

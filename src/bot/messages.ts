@@ -48,8 +48,12 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
     ...(message.is_topic_message === true && message.message_thread_id !== undefined ? { thread: message.message_thread_id } : {}),
     ...(isPrivate ? {} : { replyTo: message.message_id }),
   }
-  if (!isPrivate) {
-    const pace = desk.pace(chat.id, asker, message.message_id)
+  // Administrators may keep the bot to one topic; elsewhere it is silent, except about the settings themselves.
+  const { thread: onlyThread } = isPrivate ? {} : await desk.kept.chatSettings(chat.id)
+  if (onlyThread !== undefined && place.thread !== onlyThread && !(addressed.kind === 'command' && addressed.name === 'settings')) return 'not in this topic'
+  if (!isPrivate && !isAboutAccess(addressed)) {
+    const { edit_date: edited = 0 } = message as { readonly edit_date?: number }
+    const pace = desk.pace(chat.id, asker, `${message.message_id}:${edited}`, Math.min(desk.now(), 1000 * Math.max(message.date, edited)))
     if (pace === 'first') await desk.outbox.send(place, { message: plain(phrasesOf(reader.language).tooFast), rows: [] })
     if (pace !== 'good') return 'too fast'
   }
@@ -59,9 +63,6 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
     if (desk.groups.kind === 'listed' && desk.groups.leave) await desk.gateway.call('leaveChat', { chat_id: chat.id })
     return 'not served'
   }
-  // Administrators may keep the bot to one topic; elsewhere it is silent, except about the settings themselves.
-  const { thread: onlyThread } = isPrivate ? {} : await desk.kept.chatSettings(chat.id)
-  if (onlyThread !== undefined && place.thread !== onlyThread && !(addressed.kind === 'command' && addressed.name === 'settings')) return 'not in this topic'
   const command: Given = {
     desk,
     reader,

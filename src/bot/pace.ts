@@ -15,10 +15,15 @@ const mostPeople = 10_000
 /** Messages of one person whose verdict is remembered: one that is handled again, as Telegram could not be reached, gets the same. */
 const mostMessages = 64
 
-type Person = { readonly bucket: Bucket; readonly verdicts: Map<number, Pace>; isTold: boolean }
+type Person = { readonly bucket: Bucket; readonly verdicts: Map<string, Pace>; isTold: boolean }
 
-/** Watches how fast each person asks in each group. A group's messages are handled in order, so one who floods would keep all others waiting. */
-export function createPace(limits: PaceLimits, now: () => number): (group: number, person: number, message: number) => Pace {
+/**
+ * Watches how fast each person asks in each group. `message` names a message with its edition; `moment` is when it was written, in
+ * milliseconds: what waited while the service was away was not asked at once.
+ *
+ * A group's messages are handled in order, so one who floods would keep all others waiting.
+ */
+export function createPace(limits: PaceLimits): (group: number, person: number, message: string, moment: number) => Pace {
   const people = new Map<string, Person>()
 
   function verdictOn(one: Person, moment: number): Pace {
@@ -32,8 +37,7 @@ export function createPace(limits: PaceLimits, now: () => number): (group: numbe
     return pace
   }
 
-  return (group, person, message) => {
-    const moment = now()
+  return (group, person, message, moment) => {
     const key = `${group}:${person}`
     if (people.size >= mostPeople && !people.has(key)) {
       for (const [other, { bucket }] of people) if (bucket.isIdle(moment)) people.delete(other)
@@ -41,6 +45,8 @@ export function createPace(limits: PaceLimits, now: () => number): (group: numbe
       if (people.size >= mostPeople && oldest !== undefined) people.delete(oldest)
     }
     const one = people.get(key) ?? { bucket: new Bucket(limits.perMinute / 60, limits.burst), verdicts: new Map(), isTold: false }
+    // The latest stand last.
+    people.delete(key)
     people.set(key, one)
     const pace = one.verdicts.get(message) ?? verdictOn(one, moment)
     one.verdicts.set(message, pace)

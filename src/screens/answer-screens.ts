@@ -46,7 +46,7 @@ export function clauseButtons(ids: readonly string[], all: readonly string[], re
   const [only] = ids
   if (only === undefined) return []
   // One clause on the message needs no number to tell it from others.
-  if (ids.length === 1)
+  if (ids.length === 1 && !(reader.surface === 'terminal' && all.length > 1))
     return [
       [
         { text: buttons.fullText, press: clause(only) },

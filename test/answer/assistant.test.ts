@@ -318,3 +318,11 @@ test.each(['住房', '法律', '金融', '中醫藥'])('a list of what mentions 
   expect(answer.passages.length).toBeGreaterThan(0)
   for (const { id, quote, highlights } of answer.passages) if (quote.includes(word)) expect(highlights.map(([start, end]) => quote.slice(start, end)).join(), id).toContain(word)
 })
+
+test("Sichuan and Hubei's measures are those of both", async () => {
+  expect((await ask("Compare Sichuan and Hubei's youth measures")).understood.provinces).toEqual(['sichuan', 'hubei'])
+})
+
+test('其他省呢 after clauses of two provinces leaves both out', async () => {
+  for (const { id } of (await ask('其他省呢', '川七4同浙21')).hits) expect(['sichuan', 'zhejiang']).not.toContain(provinceOf(id))
+})

@@ -50,15 +50,24 @@ describe('who holds an office', () => {
     ['who is the governor of Zhejiang', 'chair', '劉捷'],
     ['邊位副省長代表四川', 'signatories', '朱鶴新'],
     ['當時的行政長官是誰？', 'leaders', '林鄭月娥'],
+    ['福建政務司司長是誰', 'signatories', '陳國基'],
+    ['who is the vice governor of Fujian', 'signatories', '郭寧寧'],
   ])('%s is read from the document', async (query, fact, name) => {
     const answer = await assistant.answer({ query })
     expect(answer).toMatchObject({ kind: 'facts', fact })
     expect(answer.kind === 'facts' ? answer.values.map(({ value }) => value).join() : '').toContain(name)
   })
 
-  test.each(['福建省長是誰', '誰是重慶市長', '湖北副省長叫甚麼名字'])('%s is not in the document, and nobody else is named instead', async (query) => {
-    expect(await assistant.answer({ query })).toMatchObject({ kind: 'missing', reason: { kind: 'detail' } })
-  })
+  test.each(['福建省長是誰', '誰是重慶市長', '湖北副省長叫甚麼名字', '福建省委書記是誰', 'who is the party secretary of Fujian', '浙江省市長是誰'])(
+    '%s is not in the document, and nobody else is named instead',
+    async (query) => {
+      expect(await assistant.answer({ query })).toMatchObject({ kind: 'missing', reason: { kind: 'detail' } })
+    },
+  )
+})
+
+test.each(['5G', '有冇5G？'])('%j is looked for', async (query) => {
+  expect((await assistant.answer({ query })).hits[0]?.id).toBe('chongqing-2023/6.3')
 })
 
 test.each(['12345', 'a', '嗯', '。。。', '嗯嗯 ?'])('%j says nothing that could be looked for, also after other questions', async (query) => {
