@@ -1,15 +1,15 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
-import { type Signals, signalNames } from '../src/answer/refusal.ts'
 import { readConfig } from '../src/config.ts'
 import { askedOf, readQuestions } from '../src/evaluation/figures.ts'
 import { areaUnderCurve, fitLogistic, oddsOf } from '../src/evaluation/logistic.ts'
 import { curvePlot } from '../src/evaluation/plot.ts'
+import { type Signals, signalNames } from '../src/refusal/refusal.ts'
 
 const help = `Usage: npm run calibrate [-- --dry] [--false-refusals SHARE]
 
-Fits the decision to refuse on the project's own questions, cross-validated in ten parts, and writes src/answer/calibration.json
+Fits the decision to refuse on the project's own questions, cross-validated in ten parts, and writes src/refusal/calibration.json
 and the curve test/evaluation/refusal.svg.
 
   --dry                    write nothing
@@ -75,10 +75,10 @@ async function main(): Promise<void> {
     signalNames.map((name, at) => [name, { mean: round(model.means[at] as number), scale: round(model.scales[at] as number), weight: round(model.weights[at] as number) }]),
   )
   // Renamed into place: a half-written calibration would keep the assistant from starting.
-  await writeFile('src/answer/calibration.json.tmp', `${JSON.stringify({ threshold: round(threshold), bias: round(model.bias), signals }, null, 2)}\n`)
-  await rename('src/answer/calibration.json.tmp', 'src/answer/calibration.json')
+  await writeFile('src/refusal/calibration.json.tmp', `${JSON.stringify({ threshold: round(threshold), bias: round(model.bias), signals }, null, 2)}\n`)
+  await rename('src/refusal/calibration.json.tmp', 'src/refusal/calibration.json')
   await writeFile('test/evaluation/refusal.svg', curvePlot(odds, labels, threshold))
-  console.log('wrote src/answer/calibration.json and test/evaluation/refusal.svg')
+  console.log('wrote src/refusal/calibration.json and test/evaluation/refusal.svg')
 }
 
 try {

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
-import { createGateway } from '../src/bot/gateway.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { type Check, describeFindings, diskCheck, examine, type Finding, nativeCheck, nodeCheck, stateCheck, telegramCheck } from '../src/operations/doctor.ts'
+import { createGateway } from '../src/telegram/gateway.ts'
 
 const help = `Usage: npm run doctor [-- --json]
 

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import type { QuoteCheck } from '../src/answer/answer.ts'
-import { citationOf } from '../src/answer/citation.ts'
-import { createQuoteCheck } from '../src/answer/quote.ts'
+import { citationOf } from '../src/memorandum/citation.ts'
 import { type Library, loadLibrary } from '../src/memorandum/library.ts'
-import { unreachable } from '../src/model.ts'
+import type { QuoteCheck } from '../src/model/answer.ts'
+import { unreachable } from '../src/model/unreachable.ts'
+import { createQuoteCheck } from '../src/quotes/quote.ts'
 
 const help = `Usage: npm run quote -- "TEXT" [--corpus FOLDER]
        npm run --silent quote -- --jsonl [--corpus FOLDER] < FILE

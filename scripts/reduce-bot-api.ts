@@ -1,7 +1,7 @@
 /**
  * Reduces the published Bot API specification to what the Telegram stand-in checks calls against.
  *
- *   npx tsx scripts/reduce-bot-api.ts <bot-api.json> > test/telegram/bot-api.json
+ *   npx tsx scripts/reduce-bot-api.ts <bot-api.json> > test/standin/bot-api.json
  *
  * All methods stay, with the types that their parameters and answers reach. Descriptions go, except for the constant that a
  * `type`, `source` or `status` field must hold, because that constant is what tells the members of a union apart.
@@ -66,7 +66,7 @@ function reduce(specification: Specification): string {
 
 const source = process.argv[2]
 if (source === undefined) {
-  console.error('Usage: npx tsx scripts/reduce-bot-api.ts <bot-api.json> > test/telegram/bot-api.json')
+  console.error('Usage: npx tsx scripts/reduce-bot-api.ts <bot-api.json> > test/standin/bot-api.json')
   process.exit(2)
 }
 process.stdout.write(reduce(JSON.parse(readFileSync(source, 'utf8')) as Specification))

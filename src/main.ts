@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { openAssistant } from './answer/open.ts'
-import { isCallError } from './bot/errors.ts'
 import { ConfigError, describeVariables, readConfig } from './config.ts'
 import { CorpusError } from './memorandum/markdown.ts'
 import { createLog } from './operations/log.ts'
@@ -9,6 +8,7 @@ import { languageOf } from './phrases/bot.ts'
 import { EncoderError } from './retrieval/encoder.ts'
 import { fingerprintsOf, selfTest, serve } from './service.ts'
 import { StateError } from './state/store.ts'
+import { isCallError } from './telegram/errors.ts'
 import { chat } from './terminal/chat.ts'
 
 const help = `Usage: npm start [-- --help]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { unreachable } from '../../src/model.ts'
+import { unreachable } from '../../src/model/unreachable.ts'
 import { escapeHtml } from '../../src/screens/comparison-html.ts'
 
 // https://core.telegram.org/bots/api#richmessage: of its blocks those that the bot sends.

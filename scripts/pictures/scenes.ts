@@ -1,6 +1,6 @@
 import type { Language } from '../../src/phrases/answers.ts'
-import type { Group, Person } from '../../test/telegram/actors.ts'
-import type { Standin } from '../../test/telegram/standin.ts'
+import type { Group, Person } from '../../test/standin/actors.ts'
+import type { Standin } from '../../test/standin/standin.ts'
 import type { Picture } from './page.ts'
 
 /** What people say and are called in the pictures of one language; everything else comes from the bot. */

@@ -1,10 +1,10 @@
 import { shortName, yearOf } from '../memorandum/library.ts'
-import type { Memorandum } from '../model.ts'
+import type { Answer, ComparisonRow } from '../model/answer.ts'
+import type { Memorandum } from '../model/corpus.ts'
+import { judge, signalsOf } from '../refusal/refusal.ts'
 import type { Hit, Prepared } from '../retrieval/search.ts'
-import type { Answer, ComparisonRow } from './answer.ts'
+import type { Followed } from '../understanding/follow.ts'
 import { type Answering, topicOf } from './answering.ts'
-import type { Followed } from './follow.ts'
-import { judge, signalsOf } from './refusal.ts'
 import type { CompleteSet } from './sets.ts'
 
 /** Clauses that a comparison shows of a province where no reviewed topic or wording decides. */

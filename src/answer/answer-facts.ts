@@ -1,9 +1,9 @@
-import type { Memorandum } from '../model.ts'
-import type { Answer, FactName } from './answer.ts'
+import type { Answer, FactName } from '../model/answer.ts'
+import type { Memorandum } from '../model/corpus.ts'
+import type { Followed } from '../understanding/follow.ts'
+import { asksForName, officeAsked } from '../understanding/phrasing.ts'
 import type { Answering } from './answering.ts'
 import { factValues, proofOf } from './facts.ts'
-import type { Followed } from './follow.ts'
-import { asksForName, officeAsked } from './phrasing.ts'
 
 /** Everybody whom the front matter names in an office. */
 function holders({ leaders, chair, signatories }: Memorandum, office: RegExp): string {

@@ -1,8 +1,8 @@
+import type { Answer } from '../model/answer.ts'
 import type { Prepared } from '../retrieval/search.ts'
-import type { Answer } from './answer.ts'
+import type { Followed } from '../understanding/follow.ts'
+import { asksForWords } from '../understanding/phrasing.ts'
 import { type Answering, rounded } from './answering.ts'
-import type { Followed } from './follow.ts'
-import { asksForWords } from './phrasing.ts'
 
 /** Clauses of a list that are quoted; it names all of them. Nobody reads on. */
 const quotedAtMost = 250

@@ -1,10 +1,10 @@
 import { neighbours } from '../memorandum/library.ts'
-import type { Memorandum, Unit } from '../model.ts'
-import type { Answer } from './answer.ts'
+import type { Answer } from '../model/answer.ts'
+import type { Memorandum, Unit } from '../model/corpus.ts'
+import { findReferences, type Reference, resolveReference } from '../references/references.ts'
+import { type Followed, follow, type Step } from '../understanding/follow.ts'
+import type { MentionFinder } from '../understanding/mentions.ts'
 import type { Answering } from './answering.ts'
-import { type Followed, follow, type Step } from './follow.ts'
-import type { MentionFinder } from './mentions.ts'
-import { findReferences, type Reference, resolveReference } from './references.ts'
 
 /** Where a chat is after its earlier questions. */
 export type Place = { readonly memorandum?: Memorandum; readonly unit?: Unit }

@@ -1,9 +1,9 @@
+import type { Answer, AnswerHit } from '../model/answer.ts'
+import { judge, signalsOf } from '../refusal/refusal.ts'
 import type { Hit, Prepared } from '../retrieval/search.ts'
-import type { Answer, AnswerHit } from './answer.ts'
+import { lacksDetail } from '../understanding/details.ts'
+import type { Followed } from '../understanding/follow.ts'
 import { type Answering, topicOf } from './answering.ts'
-import { lacksDetail } from './details.ts'
-import type { Followed } from './follow.ts'
-import { judge, signalsOf } from './refusal.ts'
 
 /** Passages that an answer quotes unless all are wanted. */
 const shownPassages = 3

@@ -1,12 +1,12 @@
+import { citationOf } from '../memorandum/citation.ts'
 import type { Topic } from '../memorandum/topics.ts'
-import type { Memorandum, Unit } from '../model.ts'
+import type { Answer, AnswerHit, CitedPassage, MissingReason, Searched, Understood } from '../model/answer.ts'
+import type { Memorandum, Unit } from '../model/corpus.ts'
+import type { Wording } from '../refusal/refusal.ts'
 import { fittedWeights, type Hit, type Prepared, prepare, type Retrieval, rank } from '../retrieval/search.ts'
 import { fold, printedForm } from '../text/fold.ts'
-import type { Answer, AnswerHit, CitedPassage, MissingReason, Searched, Understood } from './answer.ts'
-import { citationOf } from './citation.ts'
-import type { Followed } from './follow.ts'
+import type { Followed } from '../understanding/follow.ts'
 import { highlightsOf } from './highlight.ts'
-import type { Wording } from './refusal.ts'
 import { type CompleteSet, createSetFinder, type SetFinder } from './sets.ts'
 
 /** What every kind of answer is made with: the corpus in hand, and how clauses are found, quoted and told apart. Units go by their number in the library. */

@@ -1,9 +1,10 @@
 import type { Library } from '../memorandum/library.ts'
 import { shortName, yearOf } from '../memorandum/library.ts'
-import { type Memorandum, type Unit, unreachable } from '../model.ts'
+import type { FactName, FactValue } from '../model/answer.ts'
+import type { Memorandum, Unit } from '../model/corpus.ts'
+import { unreachable } from '../model/unreachable.ts'
 import type { Range } from '../text/sentences.ts'
 import { sentences } from '../text/sentences.ts'
-import type { FactName, FactValue } from './answer.ts'
 
 /** The value of a fact as the front matter has it, in the memorandum's own words. */
 export function factOf(memorandum: Memorandum, fact: FactName): string {

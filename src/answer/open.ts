@@ -1,10 +1,10 @@
 import { loadLibrary } from '../memorandum/library.ts'
 import { loadTopics, type Topic } from '../memorandum/topics.ts'
+import type { Assistant } from '../model/answer.ts'
 import { loadBridge } from '../retrieval/bridge.ts'
 import { type Encoder, loadEncoder } from '../retrieval/encoder.ts'
 import { openIndex, type Progress } from '../retrieval/index-folder.ts'
 import type { Retrieval } from '../retrieval/search.ts'
-import type { Assistant } from './answer.ts'
 import { createAssistant, type Workings } from './assistant.ts'
 
 /** Where everything is, as the configuration has it. */

@@ -1,6 +1,6 @@
-import { ForbiddenError } from './errors.ts'
-import type { Gateway } from './gateway.ts'
-import type { Kept } from './kept.ts'
+import type { Kept } from '../conversation/kept.ts'
+import { ForbiddenError } from '../telegram/errors.ts'
+import type { Gateway } from '../telegram/gateway.ts'
 
 const writes = /^(?:send|copy|forward)/u
 

@@ -1,13 +1,13 @@
 import type { Message, User } from 'telegraf/types'
+import { type Desk, readerIn } from '../conversation/desk.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { paginate } from '../screens/pages.ts'
 import { clauseLink } from '../screens/reader.ts'
 import { answerBlocks, clausesOf } from '../screens/render-answer.ts'
 import { keyboardOf, type ScreenButton } from '../screens/screen.ts'
 import { plain, type Styled } from '../screens/styled.ts'
+import type { IncomingUpdate } from '../telegram/methods.ts'
 import { withoutMention, wordsOf } from './addressed.ts'
-import { type Desk, readerIn } from './desk.ts'
-import type { IncomingUpdate } from './gateway-methods.ts'
 
 /** Somebody mentions the bot in a chat where it is no member. Bot API 10; Telegraf's typings do not know it. */
 export type GuestMessage = Message & { readonly guest_query_id: string; readonly reply_to_message?: Message; readonly from?: User }

@@ -1,5 +1,4 @@
-import type { ComparisonRow } from '../answer/answer.ts'
-import { matchingSentence, startingNear } from '../answer/matching.ts'
+import type { ComparisonRow } from '../model/answer.ts'
 import { noClause, provinceName } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { citationFor } from '../phrases/citations.ts'
@@ -9,6 +8,7 @@ import { clauseLink, type Reader, type Shown, type Sources, shownOf } from '../s
 import { citationLink, passageBlock, quotationOf } from '../screens/render-passage.ts'
 import { keyboardOf } from '../screens/screen.ts'
 import { bold, concat, join, plain, type Styled, sendable } from '../screens/styled.ts'
+import { matchingSentence, startingNear } from '../text/matching.ts'
 import { simplify } from '../text/simplify.ts'
 
 /** One thing that can be put into a chat. */

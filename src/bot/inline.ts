@@ -1,15 +1,15 @@
 import type { InlineQuery } from 'telegraf/types'
-import type { Answer } from '../answer/answer.ts'
-import { unitId } from '../model.ts'
+import type { Desk } from '../conversation/desk.ts'
+import type { Answer } from '../model/answer.ts'
+import { unitId } from '../model/corpus.ts'
 import { headline } from '../phrases/answers.ts'
 import { languageOf, phrasesOf } from '../phrases/bot.ts'
 import type { Reader, Shown } from '../screens/reader.ts'
 import { shownOf } from '../screens/reader.ts'
 import { clausesOf, tamed } from '../screens/render-answer.ts'
-import type { Desk } from './desk.ts'
-import { isCallError } from './errors.ts'
+import { isCallError } from '../telegram/errors.ts'
+import { lacksRich } from '../telegram/rich-messages.ts'
 import { type Article, clauseArticle, comparisonArticle, readSentence, type Slot, sentenceArticle } from './inline-results.ts'
-import { lacksRich } from './rich-messages.ts'
 
 /** Results of one page. People choose among the first few; more would only make the answer slower. */
 const perPage = 15

@@ -1,9 +1,9 @@
 import type { ChatMemberUpdated } from 'telegraf/types'
+import { isServed, notServedScreen } from '../conversation/access.ts'
+import { type Desk, readerIn } from '../conversation/desk.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { plain } from '../screens/styled.ts'
-import { isServed, notServedScreen } from './access.ts'
-import { type Desk, readerIn } from './desk.ts'
-import { isCallError } from './errors.ts'
+import { isCallError } from '../telegram/errors.ts'
 
 /** The bot was added, removed, promoted or blocked. Resolves with a word for the log. */
 export async function onMembership(desk: Desk, change: ChatMemberUpdated): Promise<string> {

@@ -1,6 +1,6 @@
 import type { languages } from '../phrases/answers.ts'
 import { type CommandName, commandNames, phrasesOf } from '../phrases/bot.ts'
-import type { Gateway } from './gateway.ts'
+import type { Gateway } from '../telegram/gateway.ts'
 
 /** Commands that work and stand in no menu: a question needs none in private, and the others are for few. */
 const unlisted: ReadonlySet<CommandName> = new Set<CommandName>(['ask', 'start', 'selftest', 'id', 'allow', 'deny'])

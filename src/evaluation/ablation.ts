@@ -1,11 +1,11 @@
-import { follow } from '../answer/follow.ts'
-import { createMentionFinder } from '../answer/mentions.ts'
-import { findReferences } from '../answer/references.ts'
 import type { Library } from '../memorandum/library.ts'
+import { findReferences } from '../references/references.ts'
 import type { Bridge } from '../retrieval/bridge.ts'
 import type { Encoder } from '../retrieval/encoder.ts'
 import { buildIndex } from '../retrieval/index-folder.ts'
 import { fittedWeights, prepare, type Retrieval, rank, type Weights } from '../retrieval/search.ts'
+import { follow } from '../understanding/follow.ts'
+import { createMentionFinder } from '../understanding/mentions.ts'
 import { type EvaluationQuestion, type Figures, figuresOf, outcomeOf } from './figures.ts'
 
 const none: Weights = { text: 0, gloss: 0, textCosine: 0, glossCosine: 0, textMaxSim: 0, glossMaxSim: 0 }

@@ -1,10 +1,10 @@
-import type { Assistant } from '../answer/answer.ts'
-import { createMentionFinder } from '../answer/mentions.ts'
-import { understand } from '../answer/understand.ts'
+import type { Assistant } from '../model/answer.ts'
 import { bridgeQuestion } from '../retrieval/bridge.ts'
 import { breadthFor, neighbourhood } from '../retrieval/candidates.ts'
 import { coverage, slotsOf } from '../retrieval/lexical.ts'
 import { fittedWeights, prepare, type Retrieval, rank, rankCandidates } from '../retrieval/search.ts'
+import { createMentionFinder } from '../understanding/mentions.ts'
+import { understand } from '../understanding/understand.ts'
 import { quantile } from './figures.ts'
 
 /** Milliseconds of one stage over all questions: by the clock, and of processor time, which other work on the machine does not lengthen. */

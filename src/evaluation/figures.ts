@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Answer, Assistant, Question } from '../answer/answer.ts'
 import type { Library } from '../memorandum/library.ts'
+import type { Answer, Assistant, Question } from '../model/answer.ts'
 import { withoutSpace } from '../text/tidy.ts'
 import { seeded } from './random.ts'
 

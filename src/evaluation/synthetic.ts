@@ -1,6 +1,6 @@
 import { type Library, unitsOf } from '../memorandum/library.ts'
 import { places } from '../memorandum/places.ts'
-import type { Area, Memorandum } from '../model.ts'
+import type { Area, Memorandum } from '../model/corpus.ts'
 import { seeded } from './random.ts'
 
 /** Areas of a synthetic memorandum, and measures of each: about as many as the real ones have. */

@@ -1,4 +1,4 @@
-import type { Area, Measure, Memorandum } from '../model.ts'
+import type { Area, Measure, Memorandum } from '../model/corpus.ts'
 import { withoutSpace } from '../text/tidy.ts'
 import { measureLine } from './lines.ts'
 

@@ -1,4 +1,4 @@
-import { type Area, type FrontMatter, frontMatter, type Measure, type Memorandum, type Signatory } from '../model.ts'
+import { type Area, type FrontMatter, frontMatter, type Measure, type Memorandum, type Signatory } from '../model/corpus.ts'
 import { numeralCharacters, parseNumeral } from '../text/numerals.ts'
 import { tidy, withoutSpace } from '../text/tidy.ts'
 import { checkMemorandum, firstDifference, type PrintedLine, publishedLines, publishedWords } from './checks.ts'

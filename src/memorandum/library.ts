@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type Area, type Gloss, glossFile, type Memorandum, type OutsideTopic, outsideTopic, type Unit } from '../model.ts'
+import { type Area, type Gloss, glossFile, type Memorandum, type OutsideTopic, outsideTopic, type Unit } from '../model/corpus.ts'
 import { fold } from '../text/fold.ts'
 import { CorpusError, parseMarkdown } from './markdown.ts'
 

@@ -1,5 +1,5 @@
 import { parse, stringify } from 'yaml'
-import { type Area, frontMatter, type Measure, type Memorandum } from '../model.ts'
+import { type Area, frontMatter, type Measure, type Memorandum } from '../model/corpus.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
 import { withoutSpace } from '../text/tidy.ts'
 import { checkMemorandum, itemAsWords } from './checks.ts'

@@ -1,4 +1,4 @@
-import type { Province } from '../model.ts'
+import type { Province } from '../model/corpus.ts'
 
 /** A place that people name: every division of the country, and what they call it. */
 export type Place = Province & {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { unitId } from '../model.ts'
+import { unitId } from '../model/corpus.ts'
 import type { Library } from './library.ts'
 import { CorpusError } from './markdown.ts'
 

@@ -1,9 +1,9 @@
 import { constants } from 'node:fs'
 import { access, mkdir, statfs } from 'node:fs/promises'
-import { isCallError } from '../bot/errors.ts'
-import type { Gateway } from '../bot/gateway.ts'
 import { embeddedFile, inspectEmbedded } from '../state/embedded.ts'
 import { inspectShared } from '../state/shared.ts'
+import { isCallError } from '../telegram/errors.ts'
+import type { Gateway } from '../telegram/gateway.ts'
 
 /** `warning`: it works, and something is worth knowing. `wrong`: it does not work. */
 export type Finding =

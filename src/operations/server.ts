@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answerHealth, type IsReady } from '../bot/health.ts'
+import { answerHealth, type IsReady } from '../updates/health.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface OperationsOptions {

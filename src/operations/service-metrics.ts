@@ -1,10 +1,10 @@
-import type { GatewayEvent } from '../bot/gateway.ts'
-import type { InboxEvent } from '../bot/inbox.ts'
-import type { PollingEvent } from '../bot/polling.ts'
-import type { ScheduleEvent } from '../bot/schedule.ts'
-import type { WatchdogEvent } from '../bot/watchdog.ts'
-import type { WebhookEvent } from '../bot/webhook.ts'
+import type { InboxEvent } from '../inbox/inbox.ts'
 import type { SharedEvent } from '../state/shared.ts'
+import type { GatewayEvent } from '../telegram/gateway.ts'
+import type { ScheduleEvent } from '../telegram/schedule.ts'
+import type { PollingEvent } from '../updates/polling.ts'
+import type { WatchdogEvent } from '../updates/watchdog.ts'
+import type { WebhookEvent } from '../updates/webhook.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
 /** Everything that the parts of the service tell their log. */

@@ -1,6 +1,6 @@
-import type { Answer, FactName, ItemsThatExist, MissingReason, Searched, Understood } from '../answer/answer.ts'
 import { places } from '../memorandum/places.ts'
-import { unreachable } from '../model.ts'
+import type { Answer, FactName, ItemsThatExist, MissingReason, Searched, Understood } from '../model/answer.ts'
+import { unreachable } from '../model/unreachable.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
 
 /** Languages of the interface: Traditional Chinese, Simplified Chinese, English. */

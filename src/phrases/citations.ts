@@ -1,6 +1,7 @@
-import { citationOf } from '../answer/citation.ts'
+import { citationOf } from '../memorandum/citation.ts'
 import { shortName, yearOf } from '../memorandum/library.ts'
-import { type Memorandum, type Unit, unreachable } from '../model.ts'
+import type { Memorandum, Unit } from '../model/corpus.ts'
+import { unreachable } from '../model/unreachable.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
 import { type Language, provinceName } from './answers.ts'
 

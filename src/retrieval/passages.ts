@@ -1,5 +1,5 @@
 import type { Library } from '../memorandum/library.ts'
-import type { Unit } from '../model.ts'
+import type { Unit } from '../model/corpus.ts'
 import { fold } from '../text/fold.ts'
 import { sentences } from '../text/sentences.ts'
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../answer/answer.ts'
+import type { Answer } from '../model/answer.ts'
 import { headline } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { shortReference } from '../phrases/citations.ts'

@@ -1,6 +1,6 @@
 import { neighbours } from '../memorandum/library.ts'
 import { topicsOf } from '../memorandum/topics.ts'
-import type { Unit } from '../model.ts'
+import type { Unit } from '../model/corpus.ts'
 import { provinceName } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { counted, shortReference } from '../phrases/citations.ts'

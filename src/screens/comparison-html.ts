@@ -1,4 +1,4 @@
-import type { ComparisonRow } from '../answer/answer.ts'
+import type { ComparisonRow } from '../model/answer.ts'
 import { noClause, provinceName } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { citationFor, memorandumName } from '../phrases/citations.ts'

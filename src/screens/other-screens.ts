@@ -1,5 +1,5 @@
-import type { QuoteCheck } from '../answer/answer.ts'
 import { factOf } from '../answer/facts.ts'
+import type { QuoteCheck } from '../model/answer.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { shortReference } from '../phrases/citations.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'

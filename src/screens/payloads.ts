@@ -1,4 +1,4 @@
-import { memorandumId, unitId } from '../model.ts'
+import { memorandumId, unitId } from '../model/corpus.ts'
 import type { View } from './views.ts'
 
 /** What a link into the bot opens. */

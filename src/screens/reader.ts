@@ -1,7 +1,7 @@
-import type { Assistant, CitedPassage } from '../answer/answer.ts'
 import type { Library } from '../memorandum/library.ts'
 import type { Topic } from '../memorandum/topics.ts'
-import type { Unit } from '../model.ts'
+import type { Assistant, CitedPassage } from '../model/answer.ts'
+import type { Unit } from '../model/corpus.ts'
 import type { Language } from '../phrases/answers.ts'
 import { deepLink } from './payloads.ts'
 

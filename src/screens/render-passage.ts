@@ -1,4 +1,4 @@
-import type { CitedPassage } from '../answer/answer.ts'
+import type { CitedPassage } from '../model/answer.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { citationFor } from '../phrases/citations.ts'
 import type { Range } from '../text/sentences.ts'

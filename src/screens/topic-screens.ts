@@ -1,5 +1,5 @@
-import type { ComparisonRow } from '../answer/answer.ts'
 import type { Topic } from '../memorandum/topics.ts'
+import type { ComparisonRow } from '../model/answer.ts'
 import { comparisonTitle } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { counted, memorandumName } from '../phrases/citations.ts'

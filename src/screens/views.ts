@@ -1,4 +1,5 @@
-import { memorandumId, unitId, unreachable } from '../model.ts'
+import { memorandumId, unitId } from '../model/corpus.ts'
+import { unreachable } from '../model/unreachable.ts'
 
 /**
  * What a message can show, small enough for a button: a button names the state it leads to, never a step from the present one, so

@@ -1,6 +1,6 @@
 import { Converter } from 'opencc-js/t2cn'
 import { describe, expect, test } from 'vitest'
-import type { Answer, CitedPassage, Question } from '../../src/answer/answer.ts'
+import type { Answer, CitedPassage, Question } from '../../src/model/answer.ts'
 import { headline } from '../../src/phrases/answers.ts'
 import { fold } from '../../src/text/fold.ts'
 import { sentences } from '../../src/text/sentences.ts'

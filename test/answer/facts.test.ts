@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { FactName } from '../../src/answer/answer.ts'
 import { factOf, factValues, proofOf } from '../../src/answer/facts.ts'
 import { loadLibrary } from '../../src/memorandum/library.ts'
+import type { FactName } from '../../src/model/answer.ts'
 import { sentences } from '../../src/text/sentences.ts'
 import { openRoom } from './room.ts'
 

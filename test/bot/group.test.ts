@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Group, Person } from '../telegram/actors.ts'
-import { buttonTexts } from '../telegram/actors.ts'
-import type { Standin } from '../telegram/standin.ts'
-import type { Message } from '../telegram/types.ts'
+import type { Group, Person } from '../standin/actors.ts'
+import { buttonTexts } from '../standin/actors.ts'
+import type { Standin } from '../standin/standin.ts'
+import type { Message } from '../standin/types.ts'
 import { closeClean, raise, type Stage } from './house.ts'
 
 let stage: Stage

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createMemory } from '../../src/bot/memory.ts'
-import type { Group, Person, PrivateChat } from '../telegram/actors.ts'
-import type { Standin } from '../telegram/standin.ts'
-import type { Message, Received } from '../telegram/types.ts'
+import { createMemory } from '../../src/conversation/memory.ts'
+import type { Group, Person, PrivateChat } from '../standin/actors.ts'
+import type { Standin } from '../standin/standin.ts'
+import type { Message, Received } from '../standin/types.ts'
 import { closeClean, raise, type Stage } from './house.ts'
 
 let stage: Stage

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commandNames } from '../../src/phrases/bot.ts'
-import type { Person, PrivateChat } from '../telegram/actors.ts'
-import { seededRandom } from '../telegram/random.ts'
-import type { Standin } from '../telegram/standin.ts'
-import type { Message } from '../telegram/types.ts'
+import type { Person, PrivateChat } from '../standin/actors.ts'
+import { seededRandom } from '../standin/random.ts'
+import type { Standin } from '../standin/standin.ts'
+import type { Message } from '../standin/types.ts'
 import { raise, type Stage } from './house.ts'
 
 let stage: Stage

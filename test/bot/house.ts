@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import type { Assistant } from '../../src/answer/answer.ts'
 import { type OpenedAssistant, openAssistant } from '../../src/answer/open.ts'
 import { type BotOptions, type RunningBot, startBot } from '../../src/bot/bot.ts'
 import { loadTopics } from '../../src/memorandum/topics.ts'
-import { type Standin, type StandinOptions, startStandin } from '../telegram/standin.ts'
+import type { Assistant } from '../../src/model/answer.ts'
+import { type Standin, type StandinOptions, startStandin } from '../standin/standin.ts'
 
 type House = OpenedAssistant & { readonly topics: Awaited<ReturnType<typeof loadTopics>> }
 let opened: Promise<House> | undefined

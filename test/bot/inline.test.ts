@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Person } from '../telegram/actors.ts'
-import type { Standin } from '../telegram/standin.ts'
+import type { Person } from '../standin/actors.ts'
+import type { Standin } from '../standin/standin.ts'
 import { closeClean, openHouse, raise, type Stage } from './house.ts'
 
 let stage: Stage

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RunningBot } from '../../src/bot/bot.ts'
-import { buttonTexts, type Person, type PrivateChat } from '../telegram/actors.ts'
-import type { Standin } from '../telegram/standin.ts'
-import type { Message, Received } from '../telegram/types.ts'
+import { buttonTexts, type Person, type PrivateChat } from '../standin/actors.ts'
+import type { Standin } from '../standin/standin.ts'
+import type { Message, Received } from '../standin/types.ts'
 import { closeClean, openHouse, raise, type Stage } from './house.ts'
 
 let stage: Stage
@@ -226,7 +226,7 @@ describe('buttons', () => {
 
 describe('a restart', () => {
   test('leaves buttons working', async () => {
-    const { createMemory } = await import('../../src/bot/memory.ts')
+    const { createMemory } = await import('../../src/conversation/memory.ts')
     const memory = createMemory()
     await stage.bot.stop()
     const restart = (): Promise<{ readonly bot: RunningBot }> => raise({ telegram, memory })

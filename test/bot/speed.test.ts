@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Person, PrivateChat } from '../telegram/actors.ts'
+import type { Person, PrivateChat } from '../standin/actors.ts'
 import { raise, type Stage } from './house.ts'
 
 let stage: Stage

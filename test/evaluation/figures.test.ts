@@ -2,9 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Answer } from '../../src/answer/answer.ts'
 import { type EvaluationQuestion, figuresOf, ndcg, outcomeOf, quantile, readQuestions } from '../../src/evaluation/figures.ts'
 import { type Library, loadLibrary } from '../../src/memorandum/library.ts'
+import type { Answer } from '../../src/model/answer.ts'
 
 let library: Library
 beforeAll(async () => {

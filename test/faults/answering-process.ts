@@ -1,9 +1,9 @@
-import { createGateway } from '../../src/bot/gateway.ts'
-import { createInbox } from '../../src/bot/inbox.ts'
-import { sendOnce } from '../../src/bot/once.ts'
-import { startPolling } from '../../src/bot/polling.ts'
-import { createWebhook } from '../../src/bot/webhook.ts'
+import { createInbox } from '../../src/inbox/inbox.ts'
+import { sendOnce } from '../../src/inbox/once.ts'
 import { openState } from '../../src/state/open.ts'
+import { createGateway } from '../../src/telegram/gateway.ts'
+import { startPolling } from '../../src/updates/polling.ts'
+import { createWebhook } from '../../src/updates/webhook.ts'
 
 /**
  * A bot that answers every text with some messages, as a process of its own, to be killed. It says on stdout, one JSON array a line, what

@@ -1,9 +1,9 @@
-import { createGateway, type Schedule } from '../../src/bot/gateway.ts'
-import { createInbox, type Inbox, type InboxEvent } from '../../src/bot/inbox.ts'
-import { sendOnce } from '../../src/bot/once.ts'
-import { type Polling, startPolling } from '../../src/bot/polling.ts'
+import { createInbox, type Inbox, type InboxEvent } from '../../src/inbox/inbox.ts'
+import { sendOnce } from '../../src/inbox/once.ts'
 import type { Store } from '../../src/state/store.ts'
-import type { Standin } from '../telegram/standin.ts'
+import { createGateway, type Schedule } from '../../src/telegram/gateway.ts'
+import { type Polling, startPolling } from '../../src/updates/polling.ts'
+import type { Standin } from '../standin/standin.ts'
 
 export interface Asked {
   readonly update_id: number

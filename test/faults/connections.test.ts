@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startStandin } from '../telegram/standin.ts'
+import { startStandin } from '../standin/standin.ts'
 import { grepFolder } from './secrets.ts'
 
 test('the service connects to Telegram and to nobody else, ends soon when told to, and leaves neither token nor question behind', { timeout: 90_000 }, async () => {

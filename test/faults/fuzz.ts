@@ -1,4 +1,4 @@
-import { seededRandom } from '../telegram/random.ts'
+import { seededRandom } from '../standin/random.ts'
 
 const user = { id: 7, is_bot: false, first_name: 'P', language_code: 'zh-hant' }
 const chat = { id: 7, type: 'private', first_name: 'P' }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Standin, startStandin } from '../telegram/standin.ts'
-import type { Message } from '../telegram/types.ts'
+import { type Standin, startStandin } from '../standin/standin.ts'
+import type { Message } from '../standin/types.ts'
 
 export interface Home {
   /** `redis://…`; undefined for the embedded home in `folder`. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { startStandin } from '../telegram/standin.ts'
+import { startStandin } from '../standin/standin.ts'
 import { quantile, until } from './answering.ts'
 import { grepFolder } from './secrets.ts'
 

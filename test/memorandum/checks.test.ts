@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkMemorandum, firstDifference, publishedLines, publishedWords } from '../../src/memorandum/checks.ts'
-import type { Area, Measure, Memorandum } from '../../src/model.ts'
+import type { Area, Measure, Memorandum } from '../../src/model/corpus.ts'
 
 /** `金融 1 2 / 教育 1`: areas with the printed numbers of their measures. */
 function memorandum(outline: string, numbering: 'area' | 'annex' = 'area', clauses: readonly number[] = []): Memorandum {

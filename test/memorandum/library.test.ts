@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { buildLibrary, loadLibrary, neighbours, shortName, unitsOf, yearOf } from '../../src/memorandum/library.ts'
 import { CorpusError } from '../../src/memorandum/markdown.ts'
-import { type Gloss, unitId } from '../../src/model.ts'
+import { type Gloss, unitId } from '../../src/model/corpus.ts'
 
 const library = await loadLibrary('corpus')
 const measures = library.units.filter((unit) => unit.kind === 'measure')

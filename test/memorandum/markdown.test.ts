@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { firstDifference } from '../../src/memorandum/checks.ts'
 import { CorpusError, formatMarkdown, type MarkdownForm, parseMarkdown, wordsOf } from '../../src/memorandum/markdown.ts'
 import { places } from '../../src/memorandum/places.ts'
-import type { Area, Memorandum } from '../../src/model.ts'
+import type { Area, Memorandum } from '../../src/model/corpus.ts'
 import { formatChineseNumeral } from '../../src/text/numerals.ts'
 
 const reviewed = `---

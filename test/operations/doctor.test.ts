@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createGateway } from '../../src/bot/gateway.ts'
 import { describeFindings, diskCheck, examine, nativeCheck, nodeCheck, stateCheck, telegramCheck } from '../../src/operations/doctor.ts'
 import { embeddedFile, openEmbedded } from '../../src/state/embedded.ts'
+import { createGateway } from '../../src/telegram/gateway.ts'
+import { type Standin, startStandin } from '../standin/standin.ts'
 import { hasRedis, startRedis } from '../state/redis.ts'
-import { type Standin, startStandin } from '../telegram/standin.ts'
 
 let folder = ''
 beforeEach(async () => {

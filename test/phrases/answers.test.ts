@@ -1,7 +1,7 @@
 import { Converter as ToTraditional } from 'opencc-js/cn2t'
 import { Converter as ToSimplified } from 'opencc-js/t2cn'
 import { describe, expect, test } from 'vitest'
-import type { Answer, CitedPassage, FactName, MissingReason, Understood } from '../../src/answer/answer.ts'
+import type { Answer, CitedPassage, FactName, MissingReason, Understood } from '../../src/model/answer.ts'
 import { bridgedLine, factNames, headline, languages, missingText, nearestLabel, noClause, provinceName, searchedLine, understoodLine } from '../../src/phrases/answers.ts'
 
 const simplified = ToSimplified({ from: 'hk', to: 'cn' })

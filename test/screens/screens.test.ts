@@ -15,7 +15,7 @@ import { institutionScreen, institutionsScreen, timelineScreen } from '../../src
 import { bold, concat, link, plain, quotation, type Styled } from '../../src/screens/styled.ts'
 import { topicScreen, topicsScreen } from '../../src/screens/topic-screens.ts'
 import { openHouse } from '../bot/house.ts'
-import { checkInlineResult, checkMarkup, formattedText } from '../telegram/checks.ts'
+import { checkInlineResult, checkMarkup, formattedText } from '../standin/checks.ts'
 
 const readers: readonly Reader[] = languages.flatMap((language) =>
   (['printed', 'simplified'] as const).flatMap((script) => [

@@ -1,0 +1,61 @@
+import type { Chat } from 'telegraf/types'
+import { phrasesOf } from '../phrases/bot.ts'
+import type { Reader } from '../screens/reader.ts'
+import { echo } from '../screens/render-answer.ts'
+import type { Screen } from '../screens/screen.ts'
+import { plain } from '../screens/styled.ts'
+import { isCallError } from '../telegram/errors.ts'
+import type { Desk } from './desk.ts'
+
+/** Whether the owner lets a group use the bot: by the last word in Telegram, else by the configuration. */
+export async function isServed({ kept, groups }: Desk, chat: number): Promise<boolean> {
+  return (await kept.permission(chat)) ?? (groups.kind === 'open' || groups.ids.includes(chat))
+}
+
+export const isOwner = ({ owners }: Desk, person: number): boolean => owners.includes(person)
+
+/** Tells a group that it is not served, with its id and a way to ask. */
+export function notServedScreen(desk: Desk, chat: number, reader: Reader): Screen {
+  const phrases = phrasesOf(reader.language)
+  return { message: plain(phrases.notAllowed(chat)), rows: desk.owners.length === 0 ? [] : [[{ text: phrases.buttons.request, press: { kind: 'request', chat } }]] }
+}
+
+/** Puts a group's request before the owners. Resolves with how many of them could be told. */
+export async function askOwners(desk: Desk, chat: Extract<Chat, { title: string }> | { readonly id: number; readonly title?: string }): Promise<number> {
+  let told = 0
+  for (const owner of desk.owners) {
+    const { language = 'hant' } = await desk.kept.personSettings(owner)
+    const phrases = phrasesOf(language)
+    const screen: Screen = {
+      message: plain(phrases.requestFrom(echo(chat.title ?? ''), chat.id)),
+      rows: [
+        [
+          { text: phrases.buttons.allowed, press: { kind: 'grant', chat: chat.id, allowed: true } },
+          { text: phrases.buttons.refused, press: { kind: 'grant', chat: chat.id, allowed: false } },
+        ],
+      ],
+    }
+    try {
+      await desk.outbox.send({ chat: owner }, screen)
+      told += 1
+    } catch (error) {
+      // An owner who never started the bot, or blocked it, cannot be told.
+      if (!isCallError(error) || (error.kind !== 'forbidden' && error.kind !== 'refused')) throw error
+    }
+  }
+  return told
+}
+
+/** Whether a person may change a group's settings, asked of Telegram each time; `unknown` when it does not answer. */
+export async function mayAdminister({ gateway }: Desk, chat: number, who: { readonly person?: number; readonly asChat?: number }): Promise<'yes' | 'no' | 'unknown'> {
+  // Only administrators can write as the group itself.
+  if (who.asChat === chat) return 'yes'
+  if (who.person === undefined) return 'no'
+  try {
+    const { status } = await gateway.call('getChatMember', { chat_id: chat, user_id: who.person })
+    return status === 'creator' || status === 'administrator' ? 'yes' : 'no'
+  } catch (error) {
+    if (isCallError(error)) return error.kind === 'refused' ? 'no' : 'unknown'
+    throw error
+  }
+}

@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createInbox } from '../../src/inbox/inbox.ts'
+import { sendOnce } from '../../src/inbox/once.ts'
+import { openState } from '../../src/state/open.ts'
+import type { Store } from '../../src/state/store.ts'
+import { createGateway } from '../../src/telegram/gateway.ts'
+import { createSchedule } from '../../src/telegram/schedule.ts'
+import { type Delivery, type Source, startDelivery, watchToken } from '../../src/updates/delivery.ts'
+import { type Standin, startStandin } from '../standin/standin.ts'
+
+let folder = ''
+let store: Store
+let standin: Standin
+let delivery: Delivery | undefined
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'delivery-'))
+  standin = await startStandin()
+  store = await openState({ url: undefined, folder, secret: standin.token })
+})
+afterEach(async () => {
+  await delivery?.stop()
+  delivery = undefined
+  await store.close()
+  await standin.stop()
+  await rm(folder, { recursive: true })
+})
+
+interface Asked {
+  readonly update_id: number
+  readonly message?: { readonly text?: string; readonly chat: { readonly id: number } }
+}
+
+/** Echoes every text, after `work`. */
+async function start(source: Source = { kind: 'polling' }, work: () => Promise<unknown> = async () => {}) {
+  const token = watchToken()
+  const gateway = sendOnce(createGateway({ token: standin.token, apiRoot: standin.apiRoot, schedule: createSchedule().schedule, log: token.note }))
+  const inbox = createInbox<Asked>({
+    store,
+    handle: async ({ message }) => {
+      await work()
+      if (message?.text !== undefined) await gateway.call('sendMessage', { chat_id: message.chat.id, text: `echo ${message.text}` })
+    },
+  })
+  inbox.start()
+  const isReady = () =>
+    store.check().then(
+      () => true,
+      () => false,
+    )
+  delivery = await startDelivery({ gateway, source, receive: inbox.receive, drain: () => inbox.drain(4000), isReady, silentMs: 400 })
+  return { ...delivery, isReady: delivery.isReady, ended: Promise.race([delivery.ended, token.ended]) }
+}
+const chat = () => standin.privateChat(standin.person({ id: 1, first_name: 'P' }))
+
+test('polls, answers, and is ready', async () => {
+  const { isReady } = await start()
+  chat().says('one')
+  expect((await chat().nextMessage()).text).toBe('echo one')
+  expect(await isReady()).toBe(true)
+  expect(standin.refusals).toEqual([])
+})
+
+test('removes a webhook that stands in the way of polling', async () => {
+  await createGateway({ token: standin.token, apiRoot: standin.apiRoot }).call('setWebhook', { url: 'http://127.0.0.1:9/x' })
+  await start()
+  chat().says('one')
+  expect((await chat().nextMessage()).text).toBe('echo one')
+})
+
+test('takes updates by webhook and tells Telegram where', async () => {
+  const port = 20_000 + Math.floor(Math.random() * 20_000)
+  const { stop } = await start({ kind: 'webhook', url: `http://127.0.0.1:${port}/telegram`, secret: 'secret', port, host: '127.0.0.1' })
+  chat().says('one')
+  expect((await chat().nextMessage()).text).toBe('echo one')
+  expect(standin.world.webhook?.settings).toMatchObject({ url: `http://127.0.0.1:${port}/telegram`, secretToken: 'secret' })
+  await stop()
+  await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow()
+  expect(standin.polls).toEqual([])
+})
+
+test('ends when Telegram does not accept the token any more, polling or not', async () => {
+  const { ended } = await start()
+  standin.fault({ kind: 'unauthorized' })
+  await expect(ended).rejects.toMatchObject({ kind: 'unauthorized' })
+})
+
+test('ends when an answer meets a token that was withdrawn, with a webhook', async () => {
+  const port = 20_000 + Math.floor(Math.random() * 20_000)
+  const { ended } = await start({ kind: 'webhook', url: `http://127.0.0.1:${port}/telegram`, secret: 'secret', port, host: '127.0.0.1' })
+  standin.fault({ kind: 'unauthorized' }, { method: 'sendMessage' })
+  chat().says('one')
+  await expect(ended).rejects.toMatchObject({ kind: 'unauthorized' })
+})
+
+test('stop() finishes what runs; what waits is answered after the next start, once', async () => {
+  const { stop } = await start({ kind: 'polling' }, () => pause(150))
+  for (const text of ['one', 'two', 'three']) chat().says(text)
+  expect((await chat().nextMessage()).text).toBe('echo one')
+  await stop()
+  await pause(300)
+  const before = standin.callsOf('sendMessage').length
+  expect(before).toBeLessThan(3)
+  await start()
+  for (let number = 1; number < 3; number += 1) await chat().nextMessage()
+  await standin.quiet(200)
+  expect(standin.callsOf('sendMessage').map(({ params }) => params.text)).toEqual(['echo one', 'echo two', 'echo three'])
+})
+
+test('is not ready while Telegram is silent', async () => {
+  const { isReady } = await start()
+  expect(await isReady()).toBe(true)
+  await standin.quiet()
+  // A long poll of 30 s without news is longer than the 400 ms that this test allows.
+  await pause(600)
+  expect(await isReady()).toBe(false)
+})
