@@ -66,20 +66,34 @@ async function answerLines(assistant: Assistant, limit: number, slugs: ReadonlyS
       continue
     }
     const start = performance.now()
-    const answer = await assistant.answer({ query, limit, ...(context === undefined ? {} : { context }), ...(filterProvince === undefined ? {} : { filterProvince }) })
+    const answer = await assistant.answer({
+      query,
+      limit,
+      ...(context === undefined ? {} : { context }),
+      ...(filterProvince === undefined ? {} : { filterProvince }),
+    })
     const milliseconds = Math.round((performance.now() - start) * 1000) / 1000
-    process.stdout.write(`${JSON.stringify({ ...(id === undefined ? {} : { id }), ...toJson(answer), milliseconds })}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ ...(id === undefined ? {} : { id }), ...toJson(answer), milliseconds })}\n`,
+    )
   }
   return good
 }
 
 /** An answer for a person: the best clauses of a search, all of a list or comparison. */
 function readable(answer: Answer, query: string, sources: Sources): string {
-  const { blocks, clauses } = answerBlocks(answer, query, sources, { language: 'hant', script: 'printed', length: 'normal', surface: 'terminal' })
+  const { blocks, clauses } = answerBlocks(answer, query, sources, {
+    language: 'hant',
+    script: 'printed',
+    length: 'normal',
+    surface: 'terminal',
+  })
   const pages = paginate(blocks, { clauses })
   const isTTY = process.stdout.isTTY === true
   const style = { ...(isTTY ? { width: process.stdout.columns ?? 80 } : {}), color: isTTY }
-  return (answer.kind === 'found' ? pages.slice(0, 1) : pages).map(({ message }) => terminalLines(message, style)).join('\n\n')
+  return (answer.kind === 'found' ? pages.slice(0, 1) : pages)
+    .map(({ message }) => terminalLines(message, style))
+    .join('\n\n')
 }
 
 async function main(): Promise<number> {
@@ -102,16 +116,36 @@ async function main(): Promise<number> {
   }
   const { values, positionals } = parsed
   const limit = Number(values.limit)
-  if (values.help || (!values.jsonl && positionals.length === 0) || !Number.isInteger(limit) || limit < 1 || limit > 100) {
+  if (
+    values.help ||
+    (!values.jsonl && positionals.length === 0) ||
+    !Number.isInteger(limit) ||
+    limit < 1 ||
+    limit > 100
+  ) {
     console.error(help)
     return values.help ? 0 : 2
   }
   const config = readConfig(process.env)
-  const { assistant, retrieval, topics } = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
-  if (values.jsonl) return (await answerLines(assistant, limit, new Set(retrieval.library.memoranda.map(({ province }) => province.slug)))) ? 0 : 1
+  const { assistant, retrieval, topics } = await openAssistant(
+    { ...config, models: `${config.data}/models` },
+    console.error,
+  )
+  if (values.jsonl)
+    return (await answerLines(
+      assistant,
+      limit,
+      new Set(retrieval.library.memoranda.map(({ province }) => province.slug)),
+    ))
+      ? 0
+      : 1
   const query = positionals.join(' ')
   const answer = await assistant.answer({ query, limit })
-  console.log(values.json ? JSON.stringify(toJson(answer), null, 2) : readable(answer, query, { assistant, library: retrieval.library, topics, username: nobody }))
+  console.log(
+    values.json
+      ? JSON.stringify(toJson(answer), null, 2)
+      : readable(answer, query, { assistant, library: retrieval.library, topics, username: nobody }),
+  )
   return 0
 }
 

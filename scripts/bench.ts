@@ -28,7 +28,8 @@ made from their phrases. Prints milliseconds by the clock and of processor time,
 Exit codes: 0 measured, 1 cannot, 2 wrong usage`
 
 const megabytes = (bytes: number) => Math.round(bytes / 1e6)
-const wholeOf = (text: string | undefined, low: number, high: number) => text === undefined || (/^\d+$/u.test(text) && Number(text) >= low && Number(text) <= high)
+const wholeOf = (text: string | undefined, low: number, high: number) =>
+  text === undefined || (/^\d+$/u.test(text) && Number(text) >= low && Number(text) <= high)
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -54,7 +55,11 @@ async function main(): Promise<number> {
   const original = await loadLibrary(config.corpus)
   const library = values.clauses === undefined ? original : syntheticLibrary(original, Number(values.clauses))
   note('corpus')
-  const encoder = await loadEncoder({ encoder: config.encoder, cache: `${config.data}/models`, downloadTimeout: config.downloadTimeout })
+  const encoder = await loadEncoder({
+    encoder: config.encoder,
+    cache: `${config.data}/models`,
+    downloadTimeout: config.downloadTimeout,
+  })
   const [bridge, topics] = [await loadBridge(config.corpus, original), await loadTopics(config.corpus, original)]
   note('encoder and bridge')
   const folder = values.index ?? (await mkdtemp(join(tmpdir(), 'bench-')))
@@ -69,7 +74,9 @@ async function main(): Promise<number> {
     seconds = (performance.now() - start) / 1000
     index = { ...index, manifest: await writeIndex(index, folder) }
   }
-  const sizes = await Promise.all(['manifest.json', ...Object.keys(index.manifest.files)].map((name) => stat(join(folder, name))))
+  const sizes = await Promise.all(
+    ['manifest.json', ...Object.keys(index.manifest.files)].map((name) => stat(join(folder, name))),
+  )
   if (values.index === undefined) await rm(folder, { recursive: true, force: true })
   note('index')
   const retrieval = { library, index, encoder, bridge }
@@ -88,16 +95,26 @@ async function main(): Promise<number> {
     megabytes: megabytes(sizes.reduce((sum, { size }) => sum + size, 0)),
   }
   if (values.json) {
-    console.log(JSON.stringify({ questions: queries.length, index: built, stages, memory, ...(agreement === undefined ? {} : { agreement }) }, null, 2))
+    console.log(
+      JSON.stringify(
+        { questions: queries.length, index: built, stages, memory, ...(agreement === undefined ? {} : { agreement }) },
+        null,
+        2,
+      ),
+    )
     return 0
   }
   console.log(
     `${built.units} units, ${built.passages} passages; index ${seconds === 0 ? 'found' : `built in ${built.seconds} s`}, ${built.megabytes} MB; ${queries.length} questions`,
   )
-  console.log(`${'milliseconds'.padEnd(20)}${['p50', 'p95', 'cpu p50', 'cpu p95'].map((name) => name.padStart(9)).join('')}`)
+  console.log(
+    `${'milliseconds'.padEnd(20)}${['p50', 'p95', 'cpu p50', 'cpu p95'].map((name) => name.padStart(9)).join('')}`,
+  )
   for (const name of stageNames) {
     const { p50, p95, cpu } = stages[name]
-    console.log(`${name.padEnd(20)}${[p50, p95, cpu.p50, cpu.p95].map((value) => value.toFixed(2).padStart(9)).join('')}`)
+    console.log(
+      `${name.padEnd(20)}${[p50, p95, cpu.p50, cpu.p95].map((value) => value.toFixed(2).padStart(9)).join('')}`,
+    )
   }
   console.log(
     `resident memory, MB: ${Object.entries(memory)
@@ -105,7 +122,9 @@ async function main(): Promise<number> {
       .join(', ')}`,
   )
   if (agreement !== undefined)
-    console.log(`first ten equal to an exhaustive run: ${agreement.mean.toFixed(4)} on average, ${agreement.least.toFixed(1)} at least, ${agreement.questions} questions`)
+    console.log(
+      `first ten equal to an exhaustive run: ${agreement.mean.toFixed(4)} on average, ${agreement.least.toFixed(1)} at least, ${agreement.questions} questions`,
+    )
   return 0
 }
 

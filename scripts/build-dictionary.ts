@@ -13,7 +13,10 @@ glosses of one to three plain words, Chinese words of two to six characters, in 
 
 Exit codes: 0 written, 2 wrong usage`
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string', default: 'corpus/cedict.tsv' }, help: { type: 'boolean', default: false } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: 'string', default: 'corpus/cedict.tsv' }, help: { type: 'boolean', default: false } },
+})
 const [file] = positionals
 if (values.help || file === undefined) {
   console.log(help)
@@ -38,6 +41,8 @@ for await (const line of createInterface({ input: createReadStream(file).pipe(cr
     words.set(key, (words.get(key) ?? new Set()).add(word))
   }
 }
-const lines = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([english, chinese]) => `${english}\t${[...chinese].join('|')}`)
+const lines = [...words]
+  .sort(([a], [b]) => (a < b ? -1 : 1))
+  .map(([english, chinese]) => `${english}\t${[...chinese].join('|')}`)
 await writeFile(values.out, `${lines.join('\n')}\n`)
 console.log(`wrote ${lines.length} English entries to ${values.out}`)

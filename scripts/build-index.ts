@@ -19,7 +19,11 @@ async function main(): Promise<number> {
   let values: { force: boolean; 'seal-encoder': boolean; help: boolean }
   try {
     ;({ values } = parseArgs({
-      options: { force: { type: 'boolean', default: false }, 'seal-encoder': { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+      options: {
+        force: { type: 'boolean', default: false },
+        'seal-encoder': { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
     }))
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${help}`)
@@ -50,8 +54,10 @@ async function main(): Promise<number> {
   }
   const { index, rebuilt } = await openIndex(config.index, library, encoder, progress)
   const { units, count } = index.manifest
-  if (rebuilt === undefined) console.log(`${config.index}/ fits the corpus and the encoder: ${units} units, ${count} passages`)
-  else if (rebuilt.saved) console.log(`Built ${config.index}/ in ${seconds()} s (${rebuilt.reason}): ${units} units, ${count} passages`)
+  if (rebuilt === undefined)
+    console.log(`${config.index}/ fits the corpus and the encoder: ${units} units, ${count} passages`)
+  else if (rebuilt.saved)
+    console.log(`Built ${config.index}/ in ${seconds()} s (${rebuilt.reason}): ${units} units, ${count} passages`)
   else {
     console.error(`Cannot write ${config.index}/: make the folder writable, or name another with INDEX`)
     return 1

@@ -24,7 +24,11 @@ const ruled = new Set(['item', 'place', 'detail'])
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { dry: { type: 'boolean', default: false }, 'false-refusals': { type: 'string', default: '0.015' }, help: { type: 'boolean', default: false } },
+    options: {
+      dry: { type: 'boolean', default: false },
+      'false-refusals': { type: 'string', default: '0.015' },
+      help: { type: 'boolean', default: false },
+    },
   })
   if (values.help) {
     console.log(help)
@@ -61,21 +65,38 @@ async function main(): Promise<void> {
   const allowed = Number(values['false-refusals'])
   const threshold = answerable[Math.floor(answerable.length * allowed)] as number
   const refused = (reason?: string) => {
-    const chosen = rows.flatMap((row, at) => (row.label === 0 && (reason === undefined || row.reason === reason) ? [odds[at] as number] : []))
+    const chosen = rows.flatMap((row, at) =>
+      row.label === 0 && (reason === undefined || row.reason === reason) ? [odds[at] as number] : [],
+    )
     return chosen.filter((value) => value < threshold).length / chosen.length
   }
-  console.log(`${answerable.length} answerable and ${labels.length - answerable.length} unanswerable questions, ${parts}-fold cross-validation`)
+  console.log(
+    `${answerable.length} answerable and ${labels.length - answerable.length} unanswerable questions, ${parts}-fold cross-validation`,
+  )
   console.log(`area under the curve ${areaUnderCurve(odds, labels).toFixed(4)}`)
-  console.log(`at the threshold ${threshold.toFixed(3)}: ${(allowed * 100).toFixed(1)} % false refusals, ${(refused() * 100).toFixed(1)} % of the unanswerable refused`)
-  for (const reason of new Set(rows.filter(({ label }) => label === 0).map((row) => row.reason))) console.log(`  ${reason.padEnd(10)} ${(refused(reason) * 100).toFixed(1)} %`)
+  console.log(
+    `at the threshold ${threshold.toFixed(3)}: ${(allowed * 100).toFixed(1)} % false refusals, ${(refused() * 100).toFixed(1)} % of the unanswerable refused`,
+  )
+  for (const reason of new Set(rows.filter(({ label }) => label === 0).map((row) => row.reason)))
+    console.log(`  ${reason.padEnd(10)} ${(refused(reason) * 100).toFixed(1)} %`)
   if (values.dry) return
   const model = fitLogistic(matrix, labels)
   const round = (value: number) => Math.round(value * 1e6) / 1e6
   const signals = Object.fromEntries(
-    signalNames.map((name, at) => [name, { mean: round(model.means[at] as number), scale: round(model.scales[at] as number), weight: round(model.weights[at] as number) }]),
+    signalNames.map((name, at) => [
+      name,
+      {
+        mean: round(model.means[at] as number),
+        scale: round(model.scales[at] as number),
+        weight: round(model.weights[at] as number),
+      },
+    ]),
   )
   // Renamed into place: a half-written calibration would keep the assistant from starting.
-  await writeFile('src/refusal/calibration.json.tmp', `${JSON.stringify({ threshold: round(threshold), bias: round(model.bias), signals }, null, 2)}\n`)
+  await writeFile(
+    'src/refusal/calibration.json.tmp',
+    `${JSON.stringify({ threshold: round(threshold), bias: round(model.bias), signals }, null, 2)}\n`,
+  )
   await rename('src/refusal/calibration.json.tmp', 'src/refusal/calibration.json')
   await writeFile('test/evaluation/refusal.svg', curvePlot(odds, labels, threshold))
   console.log('wrote src/refusal/calibration.json and test/evaluation/refusal.svg')

@@ -2,7 +2,17 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
 import { type Config, readConfig } from '../src/config.ts'
-import { type Check, describeFindings, diskCheck, examine, type Finding, nativeCheck, nodeCheck, stateCheck, telegramCheck } from '../src/operations/doctor.ts'
+import {
+  type Check,
+  describeFindings,
+  diskCheck,
+  examine,
+  type Finding,
+  nativeCheck,
+  nodeCheck,
+  stateCheck,
+  telegramCheck,
+} from '../src/operations/doctor.ts'
 import { createGateway } from '../src/telegram/gateway.ts'
 
 const help = `Usage: npm run doctor [-- --json]
@@ -13,7 +23,8 @@ with BOT_TOKEN the token, privacy mode and how updates arrive. Each line says fi
 Exit codes: 0 nothing is wrong, 1 something is wrong, 2 wrong usage`
 
 const run = promisify(execFile)
-const loads = (name: string) => run(process.execPath, ['--input-type=module', '-e', `await import(${JSON.stringify(name)})`])
+const loads = (name: string) =>
+  run(process.execPath, ['--input-type=module', '-e', `await import(${JSON.stringify(name)})`])
 const hasCompiler = () =>
   run('g++', ['--version']).then(
     () => true,
@@ -22,10 +33,16 @@ const hasCompiler = () =>
 
 function configuration(): { readonly config: Config | undefined; readonly finding: Finding } {
   try {
-    return { config: readConfig(process.env), finding: { check: 'Configuration', status: 'fine', detail: 'every variable can be used' } }
+    return {
+      config: readConfig(process.env),
+      finding: { check: 'Configuration', status: 'fine', detail: 'every variable can be used' },
+    }
   } catch (error) {
     const detail = error instanceof Error ? error.message.replaceAll(/\s*\n\s*/gu, ' ') : 'cannot be read'
-    return { config: undefined, finding: { check: 'Configuration', status: 'wrong', detail, todo: 'Correct the variables named here' } }
+    return {
+      config: undefined,
+      finding: { check: 'Configuration', status: 'wrong', detail, todo: 'Correct the variables named here' },
+    }
   }
 }
 
@@ -36,7 +53,11 @@ const assistantCheck = (config: Config): Check => ({
     const { retrieval } = await openAssistant({ ...config, models: `${config.data}/models` }, (line) => said.push(line))
     const { manifest } = retrieval.index
     return [
-      { check: 'Corpus and index', status: 'fine', detail: said.join(' ') || `index fits the corpus ${manifest.corpus.slice(0, 12)}` },
+      {
+        check: 'Corpus and index',
+        status: 'fine',
+        detail: said.join(' ') || `index fits the corpus ${manifest.corpus.slice(0, 12)}`,
+      },
       { check: 'Encoder', status: 'fine', detail: manifest.encoder.fingerprint.slice(0, 12) },
     ]
   },
@@ -57,7 +78,8 @@ else if (options.some((option) => option !== '--json')) {
   if (config !== undefined) {
     const { stateUrl } = config
     const webhookUrl = config.webhook?.url
-    const gateway = config.botToken === undefined ? undefined : createGateway({ token: config.botToken, apiRoot: config.apiRoot })
+    const gateway =
+      config.botToken === undefined ? undefined : createGateway({ token: config.botToken, apiRoot: config.apiRoot })
     checks.push(
       assistantCheck(config),
       diskCheck(config.data),

@@ -3,7 +3,15 @@ import { parseArgs } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
 import { readConfig } from '../src/config.ts'
 import { ablate } from '../src/evaluation/ablation.ts'
-import { type EvaluationQuestion, evaluate, type Figures, figureNames, figuresOf, quantile, readQuestions } from '../src/evaluation/figures.ts'
+import {
+  type EvaluationQuestion,
+  evaluate,
+  type Figures,
+  figureNames,
+  figuresOf,
+  quantile,
+  readQuestions,
+} from '../src/evaluation/figures.ts'
 import { barPlot } from '../src/evaluation/plot.ts'
 import type { Retrieval } from '../src/retrieval/search.ts'
 
@@ -45,12 +53,23 @@ function barsOf(title: string, figures: ReadonlyMap<string, Figures | undefined>
 }
 
 /** Prints one table a figure's type and over all: what is switched on, and what comes of it. */
-async function printAblation(retrieval: Retrieval, questions: readonly EvaluationQuestion[], json: boolean, plot: string | undefined): Promise<void> {
+async function printAblation(
+  retrieval: Retrieval,
+  questions: readonly EvaluationQuestion[],
+  json: boolean,
+  plot: string | undefined,
+): Promise<void> {
   const figures = await ablate(retrieval, questions)
   const all = new Map([...figures].map(([name, byType]) => [name, byType.get('all')]))
   if (plot !== undefined) await writeFile(plot, barsOf('What each part adds', all))
   if (json) {
-    console.log(JSON.stringify(Object.fromEntries([...figures].map(([name, byType]) => [name, Object.fromEntries(byType)])), null, 2))
+    console.log(
+      JSON.stringify(
+        Object.fromEntries([...figures].map(([name, byType]) => [name, Object.fromEntries(byType)])),
+        null,
+        2,
+      ),
+    )
     return
   }
   const types = ['all', 'paraphrase', 'english'].filter((type) => figures.get('all')?.has(type) === true)
@@ -58,13 +77,17 @@ async function printAblation(retrieval: Retrieval, questions: readonly Evaluatio
     console.log(`${type.padEnd(28)}${'n'.padStart(5)}${plotted.map((name) => columns[name].padStart(8)).join('')}`)
     for (const [name, byType] of figures) {
       const own = byType.get(type)
-      console.log(`  ${name.padEnd(26)}${String(own?.questions ?? 0).padStart(5)}${plotted.map((figure) => (own?.[figure]?.mean.toFixed(3) ?? '·').padStart(8)).join('')}`)
+      console.log(
+        `  ${name.padEnd(26)}${String(own?.questions ?? 0).padStart(5)}${plotted.map((figure) => (own?.[figure]?.mean.toFixed(3) ?? '·').padStart(8)).join('')}`,
+      )
     }
   }
 }
 
 function row(type: string, figures: Figures): string {
-  const cells = figureNames.map((name) => (figures[name] === undefined ? '·' : figures[name].mean.toFixed(3)).padStart(8))
+  const cells = figureNames.map((name) =>
+    (figures[name] === undefined ? '·' : figures[name].mean.toFixed(3)).padStart(8),
+  )
   return `${type.padEnd(18)}${String(figures.questions).padStart(5)}${cells.join('')}`
 }
 
@@ -95,13 +118,23 @@ async function main(): Promise<number> {
   })
   if (process.stderr.isTTY) process.stderr.write('\r')
   const figures = figuresOf(outcomes)
-  if (values.plot !== undefined) await writeFile(values.plot, barsOf('Clauses found, by type of question', new Map([...figures].filter(([, own]) => own.recall1 !== undefined))))
+  if (values.plot !== undefined)
+    await writeFile(
+      values.plot,
+      barsOf(
+        'Clauses found, by type of question',
+        new Map([...figures].filter(([, own]) => own.recall1 !== undefined)),
+      ),
+    )
   const notVerbatim = outcomes.reduce((sum, outcome) => sum + outcome.notVerbatim, 0)
   const times = outcomes.map(({ milliseconds }) => milliseconds)
   const milliseconds = { p50: quantile(times, 0.5), p95: quantile(times, 0.95) }
-  if (values.json) console.log(JSON.stringify({ figures: Object.fromEntries(figures), notVerbatim, milliseconds }, null, 2))
+  if (values.json)
+    console.log(JSON.stringify({ figures: Object.fromEntries(figures), notVerbatim, milliseconds }, null, 2))
   else {
-    console.log(`${'type'.padEnd(18)}${'n'.padStart(5)}${figureNames.map((name) => columns[name].padStart(8)).join('')}`)
+    console.log(
+      `${'type'.padEnd(18)}${'n'.padStart(5)}${figureNames.map((name) => columns[name].padStart(8)).join('')}`,
+    )
     for (const [type, line] of figures) if (type !== 'all') console.log(row(type, line))
     const all = figures.get('all')
     if (all !== undefined) {
@@ -110,7 +143,9 @@ async function main(): Promise<number> {
         `${'95 % interval'.padEnd(23)}${figureNames.map((name) => (all[name] === undefined ? '·' : `±${((all[name].high - all[name].low) / 2).toFixed(3)}`).padStart(8)).join('')}`,
       )
     }
-    console.log(`quotations not verbatim: ${notVerbatim}; one question p50 ${milliseconds.p50.toFixed(1)} ms, p95 ${milliseconds.p95.toFixed(1)} ms`)
+    console.log(
+      `quotations not verbatim: ${notVerbatim}; one question p50 ${milliseconds.p50.toFixed(1)} ms, p95 ${milliseconds.p95.toFixed(1)} ms`,
+    )
   }
   if (values.failures) {
     for (const { question, kind, ids, hit3, recall1, refused, falselyRefused, span, exactSet } of outcomes) {

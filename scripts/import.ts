@@ -20,7 +20,11 @@ function options() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { corpus: { type: 'string', default: 'corpus' }, check: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+      options: {
+        corpus: { type: 'string', default: 'corpus' },
+        check: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
     })
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
@@ -45,9 +49,14 @@ for (const file of positionals) {
     const markdown = formatMarkdown(imported)
     const target = join(values.corpus, `${imported.memorandum.id}.md`)
     const lost = firstDifference(publishedWords(source), wordsOf(parseMarkdown(markdown, target)))
-    if (lost !== undefined) throw new CorpusError(`${target}: text would be lost or changed at character ${lost.offset}: published 「${lost.expected}」, kept 「${lost.found}」`)
+    if (lost !== undefined)
+      throw new CorpusError(
+        `${target}: text would be lost or changed at character ${lost.offset}: published 「${lost.expected}」, kept 「${lost.found}」`,
+      )
     const { areas } = imported.memorandum
-    console.log(`${file}: ${imported.memorandum.title}, ${areas.length} areas, ${areas.reduce((sum, area) => sum + area.measures.length, 0)} measures`)
+    console.log(
+      `${file}: ${imported.memorandum.title}, ${areas.length} areas, ${areas.reduce((sum, area) => sum + area.measures.length, 0)} measures`,
+    )
     for (const { line, message } of imported.doubts) console.log(`${file}:${line}: doubt: ${message}`)
     if (values.check) {
       const there = await readFile(target, 'utf8').catch(() => '')
@@ -58,8 +67,11 @@ for (const file of positionals) {
     } else {
       await mkdir(join(values.corpus, 'sources'), { recursive: true })
       await writeFile(target, markdown)
-      if (relative(join(values.corpus, 'sources', name), file) !== '') await writeFile(join(values.corpus, 'sources', name), source)
-      console.log(`wrote ${target}; review it before you commit it (${basename(file)} is kept as ${join(values.corpus, 'sources', name)})`)
+      if (relative(join(values.corpus, 'sources', name), file) !== '')
+        await writeFile(join(values.corpus, 'sources', name), source)
+      console.log(
+        `wrote ${target}; review it before you commit it (${basename(file)} is kept as ${join(values.corpus, 'sources', name)})`,
+      )
     }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)

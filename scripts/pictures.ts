@@ -19,7 +19,11 @@ const largestPicture = 150_000
 const colours = 64
 
 /** Each family of letters, and Debian's package of it. */
-const fonts = { 'Noto Sans CJK HK': 'fonts-noto-cjk', Roboto: 'fonts-roboto-unhinted', 'Noto Color Emoji': 'fonts-noto-color-emoji' } as const
+const fonts = {
+  'Noto Sans CJK HK': 'fonts-noto-cjk',
+  Roboto: 'fonts-roboto-unhinted',
+  'Noto Color Emoji': 'fonts-noto-color-emoji',
+} as const
 
 const help = `Usage: npm run pictures [-- --out FOLDER] [--only NAME] [--chromium FILE] [--html]
 
@@ -49,7 +53,9 @@ async function missing(chromium: string): Promise<string | undefined> {
     return 'Cannot take pictures: "fc-list" does not run. Run "apt-get install fontconfig"'
   }
   const packages = Object.entries(fonts).flatMap(([family, name]) => (families.includes(family) ? [] : [name]))
-  return packages.length === 0 ? undefined : `Cannot take pictures: fonts are missing. Run "apt-get install ${packages.join(' ')}"`
+  return packages.length === 0
+    ? undefined
+    : `Cannot take pictures: fonts are missing. Run "apt-get install ${packages.join(' ')}"`
 }
 
 function readArguments() {
@@ -76,7 +82,9 @@ async function main(): Promise<number> {
     console.log(help)
     return 0
   }
-  const pictures = languages.flatMap((language) => sceneNames.map((scene) => ({ scene, language, name: `${scene}-${language}` }))).filter(({ name }) => name.includes(values.only))
+  const pictures = languages
+    .flatMap((language) => sceneNames.map((scene) => ({ scene, language, name: `${scene}-${language}` })))
+    .filter(({ name }) => name.includes(values.only))
   if (pictures.length === 0) {
     console.error(`No picture's name contains "${values.only}"\n\n${help}`)
     return 2
@@ -94,15 +102,34 @@ async function main(): Promise<number> {
   }
 }
 
-type Taken = { readonly scene: (typeof sceneNames)[number]; readonly language: (typeof languages)[number]; readonly name: string }
+type Taken = {
+  readonly scene: (typeof sceneNames)[number]
+  readonly language: (typeof languages)[number]
+  readonly name: string
+}
 
-async function take(pictures: readonly Taken[], { out, chromium, html: keepsHtml }: ReturnType<typeof readArguments>): Promise<number> {
+async function take(
+  pictures: readonly Taken[],
+  { out, chromium, html: keepsHtml }: ReturnType<typeof readArguments>,
+): Promise<number> {
   const config = readConfig({})
-  const files = { corpus: config.corpus, index: config.index, encoder: config.encoder, models: join(config.data, 'models'), downloadTimeout: config.downloadTimeout }
+  const files = {
+    corpus: config.corpus,
+    index: config.index,
+    encoder: config.encoder,
+    models: join(config.data, 'models'),
+    downloadTimeout: config.downloadTimeout,
+  }
   const { assistant, retrieval, topics } = await openAssistant(files, (line) => console.error(line))
   await mkdir(out, { recursive: true })
   const telegram = await startStandin({ patienceMs: 10_000 })
-  const bot = await startBot({ token: telegram.token, apiRoot: telegram.apiRoot, assistant, library: retrieval.library, topics })
+  const bot = await startBot({
+    token: telegram.token,
+    apiRoot: telegram.apiRoot,
+    assistant,
+    library: retrieval.library,
+    topics,
+  })
   const browser = await openBrowser(chromium)
   let large = false
   try {
@@ -114,7 +141,9 @@ async function take(pictures: readonly Taken[], { out, chromium, html: keepsHtml
       console.log(`${join(out, `${name}.png`)}: ${Math.round(png.length / 1000)} kB`)
       if (png.length > largestPicture) {
         large = true
-        console.error(`Too large: ${name}.png may have ${largestPicture / 1000} kB; ask something with a shorter answer`)
+        console.error(
+          `Too large: ${name}.png may have ${largestPicture / 1000} kB; ask something with a shorter answer`,
+        )
       }
     }
   } finally {
@@ -122,7 +151,8 @@ async function take(pictures: readonly Taken[], { out, chromium, html: keepsHtml
     await telegram.stop()
   }
   const [refusal] = telegram.refusals
-  if (refusal !== undefined) throw new Error(`Cannot use the pictures: Telegram would refuse a message (${refusal.description})`)
+  if (refusal !== undefined)
+    throw new Error(`Cannot use the pictures: Telegram would refuse a message (${refusal.description})`)
   return large ? 1 : 0
 }
 

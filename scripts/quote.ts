@@ -61,7 +61,11 @@ async function main(): Promise<number> {
 function readArguments() {
   return parseArgs({
     allowPositionals: true,
-    options: { jsonl: { type: 'boolean', default: false }, corpus: { type: 'string', default: 'corpus' }, help: { type: 'boolean', default: false } },
+    options: {
+      jsonl: { type: 'boolean', default: false },
+      corpus: { type: 'string', default: 'corpus' },
+      help: { type: 'boolean', default: false },
+    },
   })
 }
 
@@ -72,11 +76,14 @@ function answerLine(line: string, check: (text: string) => QuoteCheck) {
   } catch (error) {
     return { error: `Cannot read the line: ${messageOf(error)}` }
   }
-  if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return { error: 'Cannot read the line: it must be an object {"id"?, "text"}' }
+  if (typeof asked !== 'object' || asked === null || Array.isArray(asked))
+    return { error: 'Cannot read the line: it must be an object {"id"?, "text"}' }
   const id = 'id' in asked ? { id: asked.id } : {}
-  if (!('text' in asked) || typeof asked.text !== 'string') return { ...id, error: 'Cannot check the line: "text" must be a string' }
+  if (!('text' in asked) || typeof asked.text !== 'string')
+    return { ...id, error: 'Cannot check the line: "text" must be a string' }
   const { verdict, ids, differences, shortened, nearest } = check(asked.text)
-  const near = nearest === undefined ? {} : { nearest: { id: nearest.id, citation: nearest.citation, quote: nearest.quote } }
+  const near =
+    nearest === undefined ? {} : { nearest: { id: nearest.id, citation: nearest.citation, quote: nearest.quote } }
   return { ...id, verdict, ids, differences, shortened, ...near }
 }
 
@@ -90,9 +97,16 @@ function forPerson({ verdict, ids, differences, shortened, nearest }: QuoteCheck
     case 'exact':
       return [`原文一致${left}`, ...places].join('\n')
     case 'altered':
-      return [`有改動${left}`, ...places, ...differences.map(({ expected, found }) => `  ${differenceLine(expected, found)}`)].join('\n')
+      return [
+        `有改動${left}`,
+        ...places,
+        ...differences.map(({ expected, found }) => `  ${differenceLine(expected, found)}`),
+      ].join('\n')
     case 'absent':
-      return ['未見於任何備忘錄', ...(nearest === undefined ? [] : [`  最接近：${nearest.citation}（${nearest.id}）`, `  ${nearest.quote}`])].join('\n')
+      return [
+        '未見於任何備忘錄',
+        ...(nearest === undefined ? [] : [`  最接近：${nearest.citation}（${nearest.id}）`, `  ${nearest.quote}`]),
+      ].join('\n')
     default:
       return unreachable(verdict)
   }

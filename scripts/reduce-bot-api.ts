@@ -3,7 +3,8 @@
  *
  *   npx tsx scripts/reduce-bot-api.ts <bot-api.json> > test/standin/bot-api.json
  *
- * All methods stay, with the types that their parameters and answers reach. Descriptions go, except for the constant that a
+ * All methods stay, with the types that their parameters and answers reach. Descriptions go, except for the constant
+ * that a
  * `type`, `source` or `status` field must hold, because that constant is what tells the members of a union apart.
  */
 import { readFileSync } from 'node:fs'
@@ -37,7 +38,9 @@ function typeOf(field: SpecificationField): string {
 
 /** `chat_id: "Integer|String"`, and `"parse_mode?"` where the field may be missing. */
 function fieldsOf(entry: SpecificationEntry): Record<string, string> {
-  return Object.fromEntries((entry.fields ?? []).map((field) => [field.required ? field.name : `${field.name}?`, typeOf(field)]))
+  return Object.fromEntries(
+    (entry.fields ?? []).map((field) => [field.required ? field.name : `${field.name}?`, typeOf(field)]),
+  )
 }
 
 function reduce(specification: Specification): string {
@@ -55,7 +58,9 @@ function reduce(specification: Specification): string {
     for (const field of method.fields ?? []) field.types.forEach(reach)
   }
   const line = (name: string, value: unknown) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`
-  const methods = Object.entries(specification.methods).map(([name, method]) => line(name, { takes: fieldsOf(method), gives: (method.returns ?? []).join('|') }))
+  const methods = Object.entries(specification.methods).map(([name, method]) =>
+    line(name, { takes: fieldsOf(method), gives: (method.returns ?? []).join('|') }),
+  )
   const types = [...reached].sort().map((name) => {
     const entry = specification.types[name]
     return line(name, entry?.subtypes ?? fieldsOf(entry ?? {}))

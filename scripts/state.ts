@@ -23,8 +23,13 @@ const exists = (path: string) =>
 
 async function restore(from: string, to: string, replace: boolean): Promise<string> {
   const { format, waiting } = await inspectEmbedded(from)
-  if (format > formatVersion) throw new StateError('too new', `Cannot restore ${from}: its format is ${format}, this version knows ${formatVersion}`)
-  if ((await exists(to)) && !replace) throw new StateError('damaged', `Cannot restore: ${to} exists. Add --replace to lose what is in it`)
+  if (format > formatVersion)
+    throw new StateError(
+      'too new',
+      `Cannot restore ${from}: its format is ${format}, this version knows ${formatVersion}`,
+    )
+  if ((await exists(to)) && !replace)
+    throw new StateError('damaged', `Cannot restore: ${to} exists. Add --replace to lose what is in it`)
   await mkdir(dirname(to), { recursive: true })
   // First beside it, then in its place: a crash leaves the old state or the new one.
   const beside = `${to}.restored`
@@ -50,7 +55,8 @@ async function main([command, file, ...flags]: readonly string[]): Promise<strin
     await backUpEmbedded(folder, file)
     return `Wrote ${file}`
   }
-  if (command === 'restore' && file !== undefined && flags.every((flag) => flag === '--replace')) return await restore(file, path, flags.includes('--replace'))
+  if (command === 'restore' && file !== undefined && flags.every((flag) => flag === '--replace'))
+    return await restore(file, path, flags.includes('--replace'))
   return undefined
 }
 

@@ -11,7 +11,14 @@ The last line says how many tests passed and failed; format and lint count as on
 
 Exit codes: 0 all passed, 1 something failed`
 
-const report = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int(), numTodoTests: z.int(), numFailedTestSuites: z.int(), success: z.boolean() })
+const report = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  numTodoTests: z.int(),
+  numFailedTestSuites: z.int(),
+  success: z.boolean(),
+})
 
 function run(command: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -40,7 +47,13 @@ if (patterns.includes('--help')) {
   const folder = await mkdtemp(join(tmpdir(), 'report-'))
   const file = join(folder, 'report.json')
   console.log('\ntests')
-  const code = await run(bin('vitest'), ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`, ...patterns])
+  const code = await run(bin('vitest'), [
+    'run',
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...patterns,
+  ])
   const read = report.safeParse(await readFile(file, 'utf8').then(JSON.parse, () => undefined))
   await rm(folder, { recursive: true, force: true })
   let skipped = 0

@@ -25,14 +25,19 @@ Exit codes: 0 done, 1 training failed, 2 the command line is wrong.
 
 function wholeNumber(name: string, value: string, least: number): number {
   const number = Number(value)
-  if (!Number.isInteger(number) || number < least) throw new TypeError(`Cannot use --${name} ${value}: it must be a whole number, at least ${least}`)
+  if (!Number.isInteger(number) || number < least)
+    throw new TypeError(`Cannot use --${name} ${value}: it must be a whole number, at least ${least}`)
   return number
 }
 
 type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string }
-  | { readonly kind: 'measure'; readonly folder: string; readonly choice: { readonly texts: string; readonly questions: string } }
+  | {
+      readonly kind: 'measure'
+      readonly folder: string
+      readonly choice: { readonly texts: string; readonly questions: string }
+    }
   | { readonly kind: 'train'; readonly options: BuildOptions }
 
 function readCommandLine(): Command {
@@ -54,8 +59,10 @@ function readCommandLine(): Command {
     if (values.help) return { kind: 'help' }
     const choice = values.texts === undefined ? undefined : { texts: values.texts, questions: values.questions }
     if (values.measure !== undefined) {
-      if (choice === undefined) throw new TypeError('Cannot measure without clauses: name the folder of published texts with --texts')
-      for (const path of [values.measure, choice.texts, choice.questions]) if (!existsSync(path)) throw new TypeError(`Cannot find ${path}`)
+      if (choice === undefined)
+        throw new TypeError('Cannot measure without clauses: name the folder of published texts with --texts')
+      for (const path of [values.measure, choice.texts, choice.questions])
+        if (!existsSync(path)) throw new TypeError(`Cannot find ${path}`)
       return { kind: 'measure', folder: values.measure, choice }
     }
     if (values.data === undefined) throw new TypeError('Cannot train without data: name its folder with --data')
@@ -63,14 +70,22 @@ function readCommandLine(): Command {
       if (!existsSync(path)) throw new TypeError(`Cannot find ${path}`)
     }
     const dimensions = wholeNumber('dimensions', values.dimensions, 4)
-    if (dimensions % 4 !== 0) throw new TypeError(`Cannot use --dimensions ${dimensions}: it must be a multiple of 4, since a half and a quarter of a vector are trained too`)
+    if (dimensions % 4 !== 0)
+      throw new TypeError(
+        `Cannot use --dimensions ${dimensions}: it must be a multiple of 4, since a half and a quarter of a vector are trained too`,
+      )
     return {
       kind: 'train',
       options: {
         data: values.data,
         out: values.out,
         seeds: (values.seed ?? values.seeds).split(',').map((seed) => wholeNumber('seeds', seed, 0)),
-        training: { ...defaultOptions, steps: wholeNumber('steps', values.steps, 1), dimensions, widths: [dimensions / 4, dimensions / 2, dimensions] },
+        training: {
+          ...defaultOptions,
+          steps: wholeNumber('steps', values.steps, 1),
+          dimensions,
+          widths: [dimensions / 4, dimensions / 2, dimensions],
+        },
         ...(choice === undefined ? {} : { choice }),
       },
     }

@@ -28,7 +28,9 @@ const variables = z.object({
     .string()
     .regex(/^\d+:[\w-]+$/u, 'must look like 123456789:AA…; get one from @BotFather in Telegram with /newbot')
     .optional()
-    .describe('Token of the Telegram bot, from @BotFather. Without it the assistant answers in the terminal. Default: none'),
+    .describe(
+      'Token of the Telegram bot, from @BotFather. Without it the assistant answers in the terminal. Default: none',
+    ),
   TELEGRAM_API_ROOT: z
     .url({ protocol: /^https?$/u, error: 'must be an http(s) address such as https://api.telegram.org' })
     .default(defaultApiRoot)
@@ -50,8 +52,12 @@ const variables = z.object({
   CORPUS: folder('corpus').describe('Folder of the memoranda. Default: corpus'),
   INDEX: folder('index').describe('Folder of the search index; rebuilt when it does not fit. Default: index'),
   DATA: folder('data').describe('Folder for what must outlive a restart, and for downloaded models. Default: data'),
-  ENCODER: folder('index/encoder').describe('Folder of the encoder, or a hub id such as Xenova/bge-small-zh-v1.5, fetched once. Default: index/encoder'),
-  ENCODER_TIMEOUT: whole(1, 3600, 120).describe('Longest time for fetching an encoder, in seconds, 1 to 3600. Default: 120'),
+  ENCODER: folder('index/encoder').describe(
+    'Folder of the encoder, or a hub id such as Xenova/bge-small-zh-v1.5, fetched once. Default: index/encoder',
+  ),
+  ENCODER_TIMEOUT: whole(1, 3600, 120).describe(
+    'Longest time for fetching an encoder, in seconds, 1 to 3600. Default: 120',
+  ),
   STATE_URL: z
     .url({ protocol: /^rediss?$/u, error: 'must be an address such as redis://127.0.0.1:6379/0' })
     .optional()
@@ -72,7 +78,9 @@ const variables = z.object({
     .optional()
     .describe('Where /metrics, /health and /ready are served, host:port. Default: off'),
   CONCURRENCY: whole(1, 256, 32).describe('Updates handled at the same time, 1 to 256. Default: 32'),
-  MESSAGES_PER_SECOND: whole(1, 1000, 30).describe('Messages and edits to all chats together, a second; Telegram allows about 30 unless it granted more, 1 to 1000. Default: 30'),
+  MESSAGES_PER_SECOND: whole(1, 1000, 30).describe(
+    'Messages and edits to all chats together, a second; Telegram allows about 30 unless it granted more, 1 to 1000. Default: 30',
+  ),
   LOG_QUESTIONS: z
     .enum(['true', 'false'], { error: 'must be true or false' })
     .default('false')
@@ -92,7 +100,10 @@ export type Config = {
   readonly leaveUnlisted: boolean
   readonly richMessages: boolean
   readonly stateUrl: string | undefined
-  /** Folder of the embedded state: `data`, or a folder in it for another Bot API server, whose numbers of updates and messages are its own. */
+  /**
+   * Folder of the embedded state: `data`, or a folder in it for another Bot API server, whose numbers of updates and
+   * messages are its own.
+   */
   readonly stateFolder: string
   /** `undefined`: the bot polls. */
   readonly webhook: { readonly url: string; readonly secret: string; readonly port: number } | undefined
@@ -122,7 +133,11 @@ export class ConfigError extends Error {
  * @throws {ConfigError} naming all mistakes at once.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const present = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name in variables.shape && value !== undefined && value.trim() !== ''))
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name, value]) => name in variables.shape && value !== undefined && value.trim() !== '',
+    ),
+  )
   const checked = variables.safeParse(present)
   // Also beside other mistakes: all are told at once.
   const unguarded = present.WEBHOOK_URL !== undefined && present.WEBHOOK_SECRET === undefined
@@ -144,12 +159,21 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     leaveUnlisted: values.LEAVE_UNLISTED === 'true',
     richMessages: values.RICH_MESSAGES === 'true',
     stateUrl: values.STATE_URL,
-    stateFolder: apiRoot === defaultApiRoot ? values.DATA : `${values.DATA}/api-${createHash('sha256').update(apiRoot).digest('hex').slice(0, 12)}`,
-    webhook: values.WEBHOOK_URL === undefined || values.WEBHOOK_SECRET === undefined ? undefined : { url: values.WEBHOOK_URL, secret: values.WEBHOOK_SECRET, port: values.PORT },
+    stateFolder:
+      apiRoot === defaultApiRoot
+        ? values.DATA
+        : `${values.DATA}/api-${createHash('sha256').update(apiRoot).digest('hex').slice(0, 12)}`,
+    webhook:
+      values.WEBHOOK_URL === undefined || values.WEBHOOK_SECRET === undefined
+        ? undefined
+        : { url: values.WEBHOOK_URL, secret: values.WEBHOOK_SECRET, port: values.PORT },
     metrics:
       values.METRICS_ADDRESS === undefined
         ? undefined
-        : { host: values.METRICS_ADDRESS.slice(0, metricsAt).replace(/^\[|\]$/gu, ''), port: Number(values.METRICS_ADDRESS.slice(metricsAt + 1)) },
+        : {
+            host: values.METRICS_ADDRESS.slice(0, metricsAt).replace(/^\[|\]$/gu, ''),
+            port: Number(values.METRICS_ADDRESS.slice(metricsAt + 1)),
+          },
     concurrency: values.CONCURRENCY,
     messagesPerSecond: values.MESSAGES_PER_SECOND,
     corpus: values.CORPUS,

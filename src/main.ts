@@ -22,10 +22,18 @@ Exit codes: 0 ended, 1 cannot start or cannot go on, 2 wrong usage`
 
 /** Errors whose message is meant for the operator; anything else is a fault of the program. */
 function isExpected(error: unknown): error is Error {
-  return error instanceof ConfigError || error instanceof CorpusError || error instanceof EncoderError || error instanceof StateError
+  return (
+    error instanceof ConfigError ||
+    error instanceof CorpusError ||
+    error instanceof EncoderError ||
+    error instanceof StateError
+  )
 }
 
-/** Traditional, the script of the documents, unless the terminal is set to Simplified. Machines are set to English by default, so that says nothing. */
+/**
+ * Traditional, the script of the documents, unless the terminal is set to Simplified. Machines are set to English by
+ * default, so that says nothing.
+ */
 function localeLanguage({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language {
   return languageOf((LC_ALL || LC_MESSAGES || LANG)?.replace(/\..*$/u, '')) === 'hans' ? 'hans' : 'hant'
 }
@@ -44,10 +52,13 @@ async function main(): Promise<number> {
   }
   const config = readConfig(process.env)
   const opened = await openAssistant({ ...config, models: `${config.data}/models` }, console.error, (done, total) => {
-    if (process.stderr.isTTY) process.stderr.write(`\rBuilding the index: ${done}/${total}${done === total ? '\n' : ''}`)
+    if (process.stderr.isTTY)
+      process.stderr.write(`\rBuilding the index: ${done}/${total}${done === total ? '\n' : ''}`)
   })
   if (config.botToken === undefined) {
-    console.error('BOT_TOKEN is not set: this is the assistant in the terminal. For the Telegram bot, get a token from @BotFather (send it /newbot) and run BOT_TOKEN=… npm start')
+    console.error(
+      'BOT_TOKEN is not set: this is the assistant in the terminal. For the Telegram bot, get a token from @BotFather (send it /newbot) and run BOT_TOKEN=… npm start',
+    )
     const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true
     const { assistant, topics, retrieval } = opened
     const { library, index } = retrieval

@@ -18,7 +18,9 @@ import { startDelivery, watchToken } from './updates/delivery.ts'
 
 /** How long Redis may take to answer at the start. Milliseconds. */
 const redisPatience = 30_000
-/** How long answers under way may take when the service stops; the rest is handled after the next start. Milliseconds. */
+/**
+ * How long answers under way may take when the service stops; the rest is handled after the next start. Milliseconds.
+ */
 const drainGrace = 4000
 /** The questions that /selftest asks, where the checkout has them. */
 const selfTestSet = 'test/evaluation/dev.jsonl'
@@ -35,7 +37,13 @@ export async function serve(
   stopped: AbortSignal,
 ): Promise<void> {
   const assistant = config.logQuestions ? outspoken(silent, log) : silent
-  const store = await openState({ url: config.stateUrl, folder: config.stateFolder, secret: token, patienceMs: redisPatience, log })
+  const store = await openState({
+    url: config.stateUrl,
+    folder: config.stateFolder,
+    secret: token,
+    patienceMs: redisPatience,
+    log,
+  })
   const fair = createSchedule({ log, limits: { overallPerSecond: config.messagesPerSecond } })
   const tokenWatch = watchToken()
   let inbox: Inbox | undefined
@@ -73,7 +81,10 @@ export async function serve(
             say(event)
           },
           owners: config.owners,
-          groups: config.groups === undefined ? { kind: 'open' } : { kind: 'listed', ids: config.groups, leave: config.leaveUnlisted },
+          groups:
+            config.groups === undefined
+              ? { kind: 'open' }
+              : { kind: 'listed', ids: config.groups, leave: config.leaveUnlisted },
           fingerprints: fingerprintsOf(retrieval.index.manifest),
           selfTest: () => selfTest(assistant, retrieval.library),
           richMessages: config.richMessages,
@@ -95,7 +106,10 @@ export async function serve(
       source: config.webhook === undefined ? { kind: 'polling' } : { kind: 'webhook', ...config.webhook },
     })
     silentSeconds = () => delivery.silentMs / 1000
-    const operations = config.metrics === undefined ? undefined : await startOperations({ ...config.metrics, metrics, isReady: delivery.isReady })
+    const operations =
+      config.metrics === undefined
+        ? undefined
+        : await startOperations({ ...config.metrics, metrics, isReady: delivery.isReady })
     const told = new Promise<void>((resolve) => {
       if (stopped.aborted) resolve()
       stopped.addEventListener('abort', () => resolve(), { once: true })
@@ -111,8 +125,14 @@ export async function serve(
   }
 }
 
-/** An assistant whose questions stand in the log, which is said first. Only for finding faults: people are told that questions stay out of it. */
-function outspoken(assistant: OpenedAssistant['assistant'], log: (event: LogEvent) => void): OpenedAssistant['assistant'] {
+/**
+ * An assistant whose questions stand in the log, which is said first. Only for finding faults: people are told that
+ * questions stay out of it.
+ */
+function outspoken(
+  assistant: OpenedAssistant['assistant'],
+  log: (event: LogEvent) => void,
+): OpenedAssistant['assistant'] {
   log({ event: 'questions are logged as typed, because LOG_QUESTIONS is true' })
   return {
     ...assistant,
@@ -133,19 +153,34 @@ export const fingerprintsOf = (manifest: OpenedAssistant['retrieval']['index']['
 })
 
 /** Figures of the development questions on the live index; `undefined` where the questions are not installed. */
-export async function selfTest(assistant: OpenedAssistant['assistant'], library: OpenedAssistant['retrieval']['library']) {
+export async function selfTest(
+  assistant: OpenedAssistant['assistant'],
+  library: OpenedAssistant['retrieval']['library'],
+) {
   const questions = await readQuestions(selfTestSet).catch(() => undefined)
   if (questions === undefined) return undefined
   const start = performance.now()
   const all = figuresOf(await evaluate(assistant, library, questions)).get('all')
-  return { questions: questions.length, first: all?.recall1?.mean ?? 0, found: all?.hit3?.mean ?? 0, milliseconds: performance.now() - start }
+  return {
+    questions: questions.length,
+    first: all?.recall1?.mean ?? 0,
+    found: all?.hit3?.mean ?? 0,
+    milliseconds: performance.now() - start,
+  }
 }
 
 /** Seconds between attempts to start while Telegram cannot be reached. */
 const startWaits = [1, 2, 5, 10, 30]
 
-/** Assembles, and assembles again while Telegram cannot be reached; `undefined` when told to stop meanwhile. @throws {CallError} when Telegram refuses the token. */
-async function assemblePatiently(assemble: () => Promise<AssembledBot>, stopped: AbortSignal, log: (event: LogEvent) => void): Promise<AssembledBot | undefined> {
+/**
+ * Assembles, and assembles again while Telegram cannot be reached; `undefined` when told to stop meanwhile. @throws
+ * {CallError} when Telegram refuses the token.
+ */
+async function assemblePatiently(
+  assemble: () => Promise<AssembledBot>,
+  stopped: AbortSignal,
+  log: (event: LogEvent) => void,
+): Promise<AssembledBot | undefined> {
   for (let attempt = 0; !stopped.aborted; attempt += 1) {
     try {
       return await assemble()

@@ -105,7 +105,9 @@ describe('readConfig()', () => {
   })
 
   test('asks for the secret of a webhook, beside all other mistakes', () => {
-    expect(messageOf({ WEBHOOK_URL: 'https://bot.example.org/telegram' })).toContain('WEBHOOK_SECRET is needed with WEBHOOK_URL')
+    expect(messageOf({ WEBHOOK_URL: 'https://bot.example.org/telegram' })).toContain(
+      'WEBHOOK_SECRET is needed with WEBHOOK_URL',
+    )
     expect(messageOf({ WEBHOOK_URL: 'https://bot.example.org/telegram', PORT: '0' })).toContain('2 variables are wrong')
   })
 
@@ -127,6 +129,8 @@ describe('readConfig()', () => {
 
 test('describeVariables() has one line a variable, with its default', () => {
   const lines = describeVariables().split('\n')
-  expect(lines.map((line) => line.trim().split(/\s/u)[0])).toEqual(expect.arrayContaining([...Object.keys(wrong), 'CORPUS', 'INDEX', 'DATA', 'ENCODER']))
+  expect(lines.map((line) => line.trim().split(/\s/u)[0])).toEqual(
+    expect.arrayContaining([...Object.keys(wrong), 'CORPUS', 'INDEX', 'DATA', 'ENCODER']),
+  )
   for (const line of lines) expect(line).toMatch(/^ {2}[A-Z_]+ +\S.+Default: |Empty: every group/u)
 })

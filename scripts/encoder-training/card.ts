@@ -26,7 +26,9 @@ const dataSets = `| set | pairs | source | licence |
 | domain_glossary | 120 lines | written for this project | own |
 | synonyms | derived | Chinese words of CC-CEDICT and CC-Canto that share a short English gloss | CC BY-SA 4.0 |`
 
-/** The model card, in the Markdown that goes beside the model. Has no date, so that the same run writes the same bytes. */
+/**
+ * The model card, in the Markdown that goes beside the model. Has no date, so that the same run writes the same bytes.
+ */
 export function modelCard({ vocabulary, training, seeds, seed, report }: CardFacts): string {
   const { tokens } = vocabulary
   const chinese = tokens.filter((token) => /^[\u4e00-\u9fff]{2}/u.test(token)).length

@@ -39,12 +39,15 @@ const orderedFiles: ReadonlySet<string> = new Set([
   'gov_report_ict',
 ])
 
-/** Nobody asks a question of more characters than this, and a clause rarely has more; longer texts are cut before they are folded. */
+/**
+ * Nobody asks a question of more characters than this, and a clause rarely has more; longer texts are cut before they
+ * are folded.
+ */
 const longestText = 700
 
 /**
- * All sources of a data folder (the one that holds `open/`), in a fixed order, folded. Only `open/` is read: nothing that ships may come from elsewhere.
- * Throws when a file is missing or a line is no pair of strings.
+ * All sources of a data folder (the one that holds `open/`), in a fixed order, folded. Only `open/` is read: nothing
+ * that ships may come from elsewhere. Throws when a file is missing or a line is no pair of strings.
  */
 export function readSources(folder: string): readonly Source[] {
   const sources = files.map((name): Source => {
@@ -68,7 +71,8 @@ function readGlossary(path: string): Source {
   for (const [index, line] of readFileSync(path, 'utf8').split('\n').entries()) {
     if (line.trim() === '') continue
     const [left, right] = line.split('\t')
-    if (left === undefined || right === undefined) throw new Error(`Cannot read ${path}:${index + 1}: a line must be aliases, a tab, terms`)
+    if (left === undefined || right === undefined)
+      throw new Error(`Cannot read ${path}:${index + 1}: a line must be aliases, a tab, terms`)
     const aliases = left.split('|').map(fold)
     const terms = right.split(' ').map(fold)
     for (const alias of aliases) {
@@ -81,7 +85,9 @@ function readGlossary(path: string): Source {
 
 const han = /^[\u4e00-\u9fff]+$/u
 
-/** An English gloss without its brackets, "to" and "a": "to carry (on the back)" → "carry". Empty when nothing is left. */
+/**
+ * An English gloss without its brackets, "to" and "a": "to carry (on the back)" → "carry". Empty when nothing is left.
+ */
 export function plainGloss(gloss: string): string {
   return gloss
     .replace(/\([^)]*\)?|\[[^\]]*\]?/gu, ' ')
@@ -96,7 +102,10 @@ export type Dictionary = {
   readonly headwords: readonly string[]
   /** Cantonese headwords (folded): those of CC-Canto that CC-CEDICT lacks. */
   readonly cantonese: readonly string[]
-  /** Place names without 省, 市 and the like, which the dictionary lists only with them (寧波市), or only inside a gloss (浙江省). */
+  /**
+   * Place names without 省, 市 and the like, which the dictionary lists only with them (寧波市), or only inside a gloss
+   * (浙江省).
+   */
   readonly places: readonly string[]
   /** English for a Chinese word: short glosses only. */
   readonly english: ReadonlyMap<string, readonly string[]>
@@ -117,7 +126,11 @@ export function readDictionary(sources: readonly Source[]): Dictionary {
   const places = new Set<string>()
   for (const name of ['cedict', 'cc_canto']) {
     for (const [gloss, word] of pairsOf(name)) {
-      for (const text of [gloss, word]) for (const [place] of text.matchAll(/(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,3}(?=[省市县州](?![\u4e00-\u9fff]))/gu)) places.add(place)
+      for (const text of [gloss, word])
+        for (const [place] of text.matchAll(
+          /(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,3}(?=[省市县州](?![\u4e00-\u9fff]))/gu,
+        ))
+          places.add(place)
       if (!han.test(word)) continue
       all.add(word)
       if (name === 'cedict') mandarin.add(word)
@@ -132,7 +145,8 @@ export function readDictionary(sources: readonly Source[]): Dictionary {
   const synonyms = new Map<string, Set<string>>()
   for (const words of sharers.values()) {
     if (words.size < 2 || words.size > mostSharers) continue
-    for (const word of words) for (const other of words) if (other !== word) synonyms.set(word, (synonyms.get(word) ?? new Set()).add(other))
+    for (const word of words)
+      for (const other of words) if (other !== word) synonyms.set(word, (synonyms.get(word) ?? new Set()).add(other))
   }
   return {
     headwords: [...mandarin],
@@ -143,7 +157,10 @@ export function readDictionary(sources: readonly Source[]): Dictionary {
   }
 }
 
-/** Pairs of Chinese words that share a gloss, as one more source: what ties Cantonese and everyday words to written ones. */
+/**
+ * Pairs of Chinese words that share a gloss, as one more source: what ties Cantonese and everyday words to written
+ * ones.
+ */
 export function synonymSource({ synonyms }: Dictionary): Source {
   const pairs: Pair[] = []
   for (const [word, others] of synonyms) for (const other of others) pairs.push([word, other])

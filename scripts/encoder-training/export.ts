@@ -11,18 +11,24 @@ export function quantize(vectors: Float32Array, dimensions: number): QuantizedTa
   const scales = new Float32Array(rows)
   for (let row = 0; row < rows; row += 1) {
     let largest = 0
-    for (let k = 0; k < dimensions; k += 1) largest = Math.max(largest, Math.abs(vectors[row * dimensions + k] as number))
+    for (let k = 0; k < dimensions; k += 1)
+      largest = Math.max(largest, Math.abs(vectors[row * dimensions + k] as number))
     if (largest === 0) continue
     scales[row] = largest / 127
-    for (let k = 0; k < dimensions; k += 1) values[row * dimensions + k] = Math.round(((vectors[row * dimensions + k] as number) / largest) * 127)
+    for (let k = 0; k < dimensions; k += 1)
+      values[row * dimensions + k] = Math.round(((vectors[row * dimensions + k] as number) / largest) * 127)
   }
   return { rows, dimensions, values, scales }
 }
 
 /** All token vectors, [tokens, dimensions]; those of the special tokens are zero. */
-export function tokenVectors(table: { readonly dimensions: number; token(id: number, out: Float32Array, at: number): Float32Array }, vocabulary: Vocabulary): Float32Array {
+export function tokenVectors(
+  table: { readonly dimensions: number; token(id: number, out: Float32Array, at: number): Float32Array },
+  vocabulary: Vocabulary,
+): Float32Array {
   const vectors = new Float32Array(vocabulary.tokens.length * table.dimensions)
-  for (let id = specialTokens.length; id < vocabulary.tokens.length; id += 1) table.token(id, vectors, id * table.dimensions)
+  for (let id = specialTokens.length; id < vocabulary.tokens.length; id += 1)
+    table.token(id, vectors, id * table.dimensions)
   return vectors
 }
 
@@ -49,7 +55,8 @@ export function writeEncoder(folder: string, vocabulary: Vocabulary, table: Quan
 
 /**
  * Raises every vector's length to the power `power` and keeps its direction: important words gain on filler.
- * The loss sees sums only, where a word's length competes with all others; matching word by word wants more contrast than that teaches.
+ * The loss sees sums only, where a word's length competes with all others; matching word by word wants more contrast
+ * than that teaches.
  */
 export function sharpen(vectors: Float32Array, dimensions: number, power = 1.5): Float32Array {
   const out = Float32Array.from(vectors)

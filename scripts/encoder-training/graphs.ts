@@ -1,14 +1,31 @@
 import type { Initializer, OnnxGraph, OnnxNode } from './onnx.ts'
 
-const float = (name: string, ...values: number[]): Initializer => ({ name, shape: values.length === 1 ? [] : [values.length], data: Float32Array.from(values) })
-const integers = (name: string, ...values: number[]): Initializer => ({ name, shape: [values.length], data: BigInt64Array.from(values.map(BigInt)) })
+const float = (name: string, ...values: number[]): Initializer => ({
+  name,
+  shape: values.length === 1 ? [] : [values.length],
+  data: Float32Array.from(values),
+})
+const integers = (name: string, ...values: number[]): Initializer => ({
+  name,
+  shape: [values.length],
+  data: BigInt64Array.from(values.map(BigInt)),
+})
 
-/** A table of token vectors: `values` is [rows, dimensions] in −127..127, `scales` is [rows]; a token's vector is its row times its scale. */
-export type QuantizedTable = { readonly rows: number; readonly dimensions: number; readonly values: Int8Array; readonly scales: Float32Array }
+/**
+ * A table of token vectors: `values` is [rows, dimensions] in −127..127, `scales` is [rows]; a token's vector is its
+ * row times its scale.
+ */
+export type QuantizedTable = {
+  readonly rows: number
+  readonly dimensions: number
+  readonly values: Int8Array
+  readonly scales: Float32Array
+}
 
 /**
  * The encoder that ships: int8 rows, looked up and scaled back, then summed and brought to length 1.
- * The sum needs no division by the number of tokens, since only its direction is kept. Row 1 ([UNK]) must be zero: ids past the table read it.
+ * The sum needs no division by the number of tokens, since only its direction is kept. Row 1 ([UNK]) must be zero: ids
+ * past the table read it.
  */
 export function encoderGraph({ rows, dimensions, values, scales }: QuantizedTable): OnnxGraph {
   return {
@@ -40,7 +57,8 @@ export function encoderGraph({ rows, dimensions, values, scales }: QuantizedTabl
       { op: 'Unsqueeze', inputs: ['mask', 'last_axis'], outputs: ['mask_column'] },
       { op: 'Mul', inputs: ['row_scales', 'mask_column'], outputs: ['weights'] },
       { op: 'Mul', inputs: ['floats', 'weights'], outputs: ['token_embeddings'] },
-      // As a product with a row of masks and not as ReduceSum: its order of additions does not depend on the padding, so a text has one vector whatever its batch.
+      // As a product with a row of masks and not as ReduceSum: its order of additions does not depend on the padding,
+      // so a text has one vector whatever its batch.
       { op: 'Unsqueeze', inputs: ['mask', 'sequence_axis'], outputs: ['mask_row'] },
       { op: 'MatMul', inputs: ['mask_row', 'token_embeddings'], outputs: ['sum_row'] },
       { op: 'Squeeze', inputs: ['sum_row', 'sequence_axis'], outputs: ['sum'] },
@@ -52,10 +70,12 @@ export function encoderGraph({ rows, dimensions, values, scales }: QuantizedTabl
 }
 
 /**
- * Symmetric InfoNCE (van den Oord 2018) over a batch of pairs, and its gradient, written out by hand as one graph so that onnxruntime does the products.
+ * Symmetric InfoNCE (van den Oord 2018) over a batch of pairs, and its gradient, written out by hand as one graph so
+ * that onnxruntime does the products.
  *
- * Inputs: `x`, `y` [n, dimensions], the summed token vectors of either side, unnormalised; `mask` [n, n], 0 where a text of the other side counts as a wrong answer
- * or is the right one, a large negative number where it equals the right one. Outputs: `loss` (one number, nats, mean over both directions and all widths),
+ * Inputs: `x`, `y` [n, dimensions], the summed token vectors of either side, unnormalised; `mask` [n, n], 0 where a
+ * text of the other side counts as a wrong answer or is the right one, a large negative number where it equals the
+ * right one. Outputs: `loss` (one number, nats, mean over both directions and all widths),
  * `dx`, `dy` [n, dimensions]. Matryoshka (Kusupati 2022): the loss is averaged over the first `widths` components.
  */
 export function lossGraph(n: number, dimensions: number, widths: readonly number[], temperature: number): OnnxGraph {
@@ -79,7 +99,12 @@ export function lossGraph(n: number, dimensions: number, widths: readonly number
   const losses: string[] = []
   for (const width of widths) {
     const at = (name: string): string => `${name}_${width}`
-    if (width < dimensions) initializers.push(integers(at('end'), width), { name: at('pads'), shape: [4], data: BigInt64Array.of(0n, 0n, 0n, BigInt(dimensions - width)) })
+    if (width < dimensions)
+      initializers.push(integers(at('end'), width), {
+        name: at('pads'),
+        shape: [4],
+        data: BigInt64Array.of(0n, 0n, 0n, BigInt(dimensions - width)),
+      })
     for (const side of ['x', 'y'] as const) {
       const cut = width === dimensions ? side : add('Slice', [side, 'zero', at('end'), 'columns'], at(`${side}_cut`))
       const length = add('ReduceL2', [cut], at(`${side}_raw_length`), { axes: [1], keepdims: 1 })

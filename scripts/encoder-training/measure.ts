@@ -1,6 +1,7 @@
 /**
- * How well token vectors find clauses, for choosing between trained encoders and nothing else: a rough reading of the published texts
- * and the development questions. The product's own figures come from its evaluation script, over the reviewed corpus.
+ * How well token vectors find clauses, for choosing between trained encoders and nothing else: a rough reading of the
+ * published texts and the development questions. The product's own figures come from its evaluation script, over the
+ * reviewed corpus.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,7 +29,10 @@ const areaHeading = /^\s*(?<ordinal>[一二三四五六七八九十]+)、\s*(?<t
 const clauseStart = /^\s*(?:-\s*)?(?<number>\d{1,2})\s*\.\s*(?<text>\S.*)$/u // "- 12. 積極構建…", "3.建立…"
 const preambleClause = /^(?<ordinal>[一二三四])、(?:合作宗旨|發展定位|合作原則|合作領域)。/u // Sichuan's preamble
 
-/** Clauses of every published text in a folder, by their printed numbers; the title of the area stands before the clause. */
+/**
+ * Clauses of every published text in a folder, by their printed numbers; the title of the area stands before the
+ * clause.
+ */
 export function readClauses(folder: string): readonly Clause[] {
   const clauses: Clause[] = []
   for (const file of readdirSync(folder).sort()) {
@@ -76,16 +80,28 @@ export function readQuestions(file: string): readonly Question[] {
 /** Types whose answer a vector cannot know: a grammar, the chat, or a refusal decides them. */
 const notForVectors = new Set(['citation', 'followup', 'unanswerable'])
 
-export type Figures = { readonly questions: number; readonly recallAt1: number; readonly hitAt3: number; readonly ndcg: number }
+export type Figures = {
+  readonly questions: number
+  readonly recallAt1: number
+  readonly hitAt3: number
+  readonly ndcg: number
+}
 export type Report = ReadonlyMap<string, { readonly pooled: Figures; readonly maxSim: Figures; readonly both: Figures }>
 
 type Text = { readonly ids: readonly number[]; readonly unit: Float32Array }
 
 /**
- * R@1, hit@3 and nDCG@10 for the pooled vector, for MaxSim, and for the sum of both, by question type and over `all`. Figures are in 0..1.
- * A province named in the question narrows the clauses, as in the product. `vectors` is [tokens, dimensions].
+ * R@1, hit@3 and nDCG@10 for the pooled vector, for MaxSim, and for the sum of both, by question type and over `all`.
+ * Figures are in 0..1. A province named in the question narrows the clauses, as in the product. `vectors` is [tokens,
+ * dimensions].
  */
-export function measure(vectors: Float32Array, dimensions: number, vocabulary: Vocabulary, clauses: readonly Clause[], questions: readonly Question[]): Report {
+export function measure(
+  vectors: Float32Array,
+  dimensions: number,
+  vocabulary: Vocabulary,
+  clauses: readonly Clause[],
+  questions: readonly Question[],
+): Report {
   const d = dimensions
   const lengths = new Float32Array(vectors.length / d)
   for (let id = 0; id < lengths.length; id += 1) lengths[id] = Math.sqrt(dot(vectors, id * d, vectors, id * d, d))
@@ -97,15 +113,22 @@ export function measure(vectors: Float32Array, dimensions: number, vocabulary: V
     return { ids, unit: unit.map((value) => value / length) }
   }
   const passages = clauses.map(({ id, text }) => ({ id, ...read(text) }))
-  const sums = new Map<string, { questions: number; scores: Record<'pooled' | 'maxSim' | 'both', [number, number, number]> }>()
+  const sums = new Map<
+    string,
+    { questions: number; scores: Record<'pooled' | 'maxSim' | 'both', [number, number, number]> }
+  >()
   for (const question of questions) {
     if (notForVectors.has(question.type)) continue
     const query = read(question.query)
     const folded = fold(question.query)
     const named = memoranda
-      .filter(({ id, names }) => names.test(folded) || (question.filterProvince !== undefined && id.startsWith(question.filterProvince)))
+      .filter(
+        ({ id, names }) =>
+          names.test(folded) || (question.filterProvince !== undefined && id.startsWith(question.filterProvince)),
+      )
       .map(({ id }) => id as string)
-    const candidates = named.length === 0 ? passages : passages.filter(({ id }) => named.includes(id.slice(0, id.indexOf('/'))))
+    const candidates =
+      named.length === 0 ? passages : passages.filter(({ id }) => named.includes(id.slice(0, id.indexOf('/'))))
     const pooled = candidates.map(({ unit }) => dot(unit, 0, query.unit, 0, d))
     const late = candidates.map(({ ids }) => maxSim(query.ids, ids, vectors, lengths, d))
     const spread = (scores: readonly number[]): number[] => {
@@ -116,14 +139,19 @@ export function measure(vectors: Float32Array, dimensions: number, vocabulary: V
     const [pooledSpread, lateSpread] = [spread(pooled), spread(late)]
     const both = pooledSpread.map((score, i) => 0.5 * score + (lateSpread[i] as number))
     for (const type of [question.type, 'all']) {
-      const entry = sums.get(type) ?? { questions: 0, scores: { pooled: [0, 0, 0], maxSim: [0, 0, 0], both: [0, 0, 0] } }
+      const entry = sums.get(type) ?? {
+        questions: 0,
+        scores: { pooled: [0, 0, 0], maxSim: [0, 0, 0], both: [0, 0, 0] },
+      }
       entry.questions += 1
       for (const [name, scores] of [
         ['pooled', pooled],
         ['maxSim', late],
         ['both', both],
       ] as const) {
-        const ranked = candidates.map(({ id }, i) => ({ id, score: scores[i] as number })).sort((a, b) => b.score - a.score)
+        const ranked = candidates
+          .map(({ id }, i) => ({ id, score: scores[i] as number }))
+          .sort((a, b) => b.score - a.score)
         for (const [i, value] of judge(
           ranked.map(({ id }) => id),
           question,
@@ -140,7 +168,10 @@ export function measure(vectors: Float32Array, dimensions: number, vocabulary: V
     ndcg: gain / questionsOfType,
   })
   return new Map(
-    [...sums].map(([type, { questions: n, scores }]) => [type, { pooled: figures(n, scores.pooled), maxSim: figures(n, scores.maxSim), both: figures(n, scores.both) }]),
+    [...sums].map(([type, { questions: n, scores }]) => [
+      type,
+      { pooled: figures(n, scores.pooled), maxSim: figures(n, scores.maxSim), both: figures(n, scores.both) },
+    ]),
   )
 }
 
@@ -151,7 +182,13 @@ function dot(a: Float32Array, from: number, b: Float32Array, to: number, d: numb
 }
 
 /** Σ|qᵢ|·maxⱼ cos(qᵢ,dⱼ) ÷ Σ|qᵢ|. Range −1 to 1; 0 for an empty question. */
-function maxSim(query: readonly number[], passage: readonly number[], vectors: Float32Array, lengths: Float32Array, d: number): number {
+function maxSim(
+  query: readonly number[],
+  passage: readonly number[],
+  vectors: Float32Array,
+  lengths: Float32Array,
+  d: number,
+): number {
   let [score, weight] = [0, 0]
   for (const q of query) {
     let best = -1
@@ -175,14 +212,26 @@ function judge(ranked: readonly string[], { relevant }: Question): [number, numb
     .slice(0, 10)
     .reduce((sum, grade, rank) => sum + gain(grade, rank), 0)
   const found = ranked.slice(0, 10).reduce((sum, id, rank) => sum + gain(grades.get(id) ?? 0, rank), 0)
-  return [grades.get(ranked[0] ?? '') === 2 ? 1 : 0, ranked.slice(0, 3).some((id) => grades.get(id) === 2) ? 1 : 0, ideal === 0 ? 0 : found / ideal]
+  return [
+    grades.get(ranked[0] ?? '') === 2 ? 1 : 0,
+    ranked.slice(0, 3).some((id) => grades.get(id) === 2) ? 1 : 0,
+    ideal === 0 ? 0 : found / ideal,
+  ]
 }
 
 /** A table for people: a line per type, R@1 / hit@3 / nDCG@10 for each way of scoring. */
 export function formatReport(report: Report): string {
-  const cell = ({ recallAt1, hitAt3, ndcg }: Figures): string => [recallAt1, hitAt3, ndcg].map((value) => value.toFixed(2).replace(/^0/u, '')).join(' ')
+  const cell = ({ recallAt1, hitAt3, ndcg }: Figures): string =>
+    [recallAt1, hitAt3, ndcg].map((value) => value.toFixed(2).replace(/^0/u, '')).join(' ')
   const lines = [...report]
     .sort(([a], [b]) => Number(a === 'all') - Number(b === 'all'))
-    .map(([type, { pooled, maxSim: late, both }]) => `| ${type} | ${pooled.questions} | ${cell(pooled)} | ${cell(late)} | ${cell(both)} |`)
-  return ['| type | questions | pooled R@1 hit@3 nDCG | MaxSim | ½ pooled + MaxSim |', '| --- | --- | --- | --- | --- |', ...lines].join('\n')
+    .map(
+      ([type, { pooled, maxSim: late, both }]) =>
+        `| ${type} | ${pooled.questions} | ${cell(pooled)} | ${cell(late)} | ${cell(both)} |`,
+    )
+  return [
+    '| type | questions | pooled R@1 hit@3 nDCG | MaxSim | ½ pooled + MaxSim |',
+    '| --- | --- | --- | --- | --- |',
+    ...lines,
+  ].join('\n')
 }

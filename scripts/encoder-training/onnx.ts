@@ -1,6 +1,7 @@
 /**
  * A writer for the part of the ONNX format that two graphs need: the encoder that ships and the loss that trains it.
- * Field numbers are those of onnx.proto3 (https://github.com/onnx/onnx/blob/v1.13.0/onnx/onnx.proto3); IR version 8 and opset 13 are what onnxruntime 1.14 reads.
+ * Field numbers are those of onnx.proto3 (https://github.com/onnx/onnx/blob/v1.13.0/onnx/onnx.proto3); IR version 8 and
+ * opset 13 are what onnxruntime 1.14 reads.
  */
 
 const irVersion = 8
@@ -19,9 +20,17 @@ export type OnnxNode = {
 export type ElementType = 'float32' | 'int8' | 'int64'
 
 /** A dimension is a number, or the name of one that is known only when the graph runs. */
-export type ValueInfo = { readonly name: string; readonly type: ElementType; readonly shape: readonly (number | string)[] }
+export type ValueInfo = {
+  readonly name: string
+  readonly type: ElementType
+  readonly shape: readonly (number | string)[]
+}
 
-export type Initializer = { readonly name: string; readonly shape: readonly number[]; readonly data: Float32Array | Int8Array | BigInt64Array }
+export type Initializer = {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly data: Float32Array | Int8Array | BigInt64Array
+}
 
 export type OnnxGraph = {
   readonly name: string
@@ -59,7 +68,8 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
 const utf8 = new TextEncoder()
 
 const integer = (field: number, value: number): Uint8Array => join([varint(field << 3), varint(value)])
-const bytes = (field: number, value: Uint8Array): Uint8Array => join([varint((field << 3) | 2), varint(value.length), value])
+const bytes = (field: number, value: Uint8Array): Uint8Array =>
+  join([varint((field << 3) | 2), varint(value.length), value])
 const text = (field: number, value: string): Uint8Array => bytes(field, utf8.encode(value))
 const message = (field: number, parts: readonly Uint8Array[]): Uint8Array => bytes(field, join(parts))
 
@@ -81,16 +91,29 @@ function node({ op, inputs, outputs, attributes = {} }: OnnxNode): Uint8Array {
 
 function initializer({ name, shape, data }: Initializer): Uint8Array {
   const size = shape.reduce((product, dimension) => product * dimension, 1)
-  if (size !== data.length) throw new RangeError(`Cannot write tensor "${name}": its shape asks for ${size} numbers, its data holds ${data.length}`)
+  if (size !== data.length)
+    throw new RangeError(
+      `Cannot write tensor "${name}": its shape asks for ${size} numbers, its data holds ${data.length}`,
+    )
   const type = data instanceof Float32Array ? 'float32' : data instanceof Int8Array ? 'int8' : 'int64'
   // Raw tensor data is little-endian, as typed arrays are on every machine Node runs on.
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  return message(5, [...shape.map((dimension) => integer(1, dimension)), integer(2, elementTypes[type]), text(8, name), bytes(9, raw)])
+  return message(5, [
+    ...shape.map((dimension) => integer(1, dimension)),
+    integer(2, elementTypes[type]),
+    text(8, name),
+    bytes(9, raw),
+  ])
 }
 
 function valueInfo(field: number, { name, type, shape }: ValueInfo): Uint8Array {
-  const dimensions = shape.map((dimension) => message(1, [typeof dimension === 'number' ? integer(1, dimension) : text(2, dimension)]))
-  return message(field, [text(1, name), message(2, [message(1, [integer(1, elementTypes[type]), message(2, dimensions)])])])
+  const dimensions = shape.map((dimension) =>
+    message(1, [typeof dimension === 'number' ? integer(1, dimension) : text(2, dimension)]),
+  )
+  return message(field, [
+    text(1, name),
+    message(2, [message(1, [integer(1, elementTypes[type]), message(2, dimensions)])]),
+  ])
 }
 
 /** The bytes of an ONNX model file with this one graph. Throws `RangeError` when a tensor's shape and data disagree. */

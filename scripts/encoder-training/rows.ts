@@ -3,7 +3,10 @@ import { specialTokens, type Vocabulary } from './tokenizer.ts'
 /** Buckets for the letter n-grams of English words. */
 const buckets = 12_000
 
-/** Which trained rows make up each token's vector: token `t` is the sum of rows `parts[starts[t]]` to `parts[starts[t + 1] - 1]`. */
+/**
+ * Which trained rows make up each token's vector: token `t` is the sum of rows `parts[starts[t]]` to `parts[starts[t +
+ * 1] - 1]`.
+ */
 export type Composition = { readonly rows: number; readonly starts: Int32Array; readonly parts: Int32Array }
 
 /** FNV-1a, 32 bits. */
@@ -14,8 +17,9 @@ function hash(text: string): number {
 }
 
 /**
- * A token's vector is its own row, plus the rows of the tokens within a Chinese word (its characters and shorter words), plus hashed 4- and 5-grams of an English word.
- * So a rare word starts from what its parts mean. At export the sum is folded into one row a token.
+ * A token's vector is its own row, plus the rows of the tokens within a Chinese word (its characters and shorter
+ * words), plus hashed 4- and 5-grams of an English word. So a rare word starts from what its parts mean. At export the
+ * sum is folded into one row a token.
  */
 export function compose({ tokens, ids }: Vocabulary): Composition {
   const starts = new Int32Array(tokens.length + 1)
@@ -33,7 +37,8 @@ export function compose({ tokens, ids }: Vocabulary): Composition {
       } else if (/^[a-z]{3}/u.test(token)) {
         const marked = `<${token}>`
         for (const length of [4, 5]) {
-          for (let start = 0; start + length <= marked.length; start += 1) parts.push(tokens.length + (hash(marked.slice(start, start + length)) % buckets))
+          for (let start = 0; start + length <= marked.length; start += 1)
+            parts.push(tokens.length + (hash(marked.slice(start, start + length)) % buckets))
         }
       }
     }

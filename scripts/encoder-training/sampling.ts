@@ -2,21 +2,29 @@ import type { Dictionary, Pair, Source } from './data.ts'
 import type { Random } from './random.ts'
 import { tokenize, type Vocabulary } from './tokenizer.ts'
 
-/** A source in token ids. `texts` holds every distinct text once; equal numbers in `queries` or `passages` are equal texts. */
+/**
+ * A source in token ids. `texts` holds every distinct text once; equal numbers in `queries` or `passages` are equal
+ * texts.
+ */
 export type TokenSource = {
   readonly name: string
   readonly ordered: boolean
   readonly texts: readonly Int32Array[]
   readonly queries: Int32Array
   readonly passages: Int32Array
-  /** Pairs with equal numbers come from one paragraph, where the question of one may be answered, or quoted, by the passage of the other. */
+  /**
+   * Pairs with equal numbers come from one paragraph, where the question of one may be answered, or quoted, by the
+   * passage of the other.
+   */
   readonly paragraphs: Int32Array
 }
 
 /** How many pairs ahead a piece of the same paragraph can stand. */
 const reach = 8
 
-/** Whether two pairs come from one paragraph: one passage holds the other's query, or a stretch of the other passage. */
+/**
+ * Whether two pairs come from one paragraph: one passage holds the other's query, or a stretch of the other passage.
+ */
 function sameParagraph([queryA, passageA]: Pair, [queryB, passageB]: Pair): boolean {
   const holds = (passage: string, query: string): boolean => query.length >= 6 && passage.includes(query.slice(0, 40))
   if (holds(passageB, queryA) || holds(passageA, queryB)) return true
@@ -62,7 +70,14 @@ export function tokenizeSource({ name, ordered, pairs }: Source, vocabulary: Voc
     kept.push(pair)
     paragraphs.push(paragraph)
   }
-  return { name, ordered, texts, queries: Int32Array.from(queries), passages: Int32Array.from(passages), paragraphs: Int32Array.from(paragraphs) }
+  return {
+    name,
+    ordered,
+    texts,
+    queries: Int32Array.from(queries),
+    passages: Int32Array.from(passages),
+    paragraphs: Int32Array.from(paragraphs),
+  }
 }
 
 /** For a token, token lists that say the same in other words: its English, its Cantonese and Mandarin synonyms. */
@@ -84,7 +99,10 @@ export function rewordings({ english, synonyms }: Dictionary, vocabulary: Vocabu
   return out
 }
 
-/** What people put around a topic when they ask about it. Folded; the topic stands at the bar. Written for this purpose, in the manners of the three languages. */
+/**
+ * What people put around a topic when they ask about it. Folded; the topic stands at the bar. Written for this purpose,
+ * in the manners of the three languages.
+ */
 const shells = [
   '请问|',
   '|有哪些规定',
@@ -179,8 +197,17 @@ export type Variations = { readonly rewordings: Rewordings; readonly shells: She
 /** 0 to the right answer and to real wrong answers; this to an answer that only looks wrong. e^−1e4 is 0. */
 const hidden = -1e4
 
-/** Draws `n` pairs of one source, without an equal pair twice where the source has enough, and hides texts that are equal to the right answer. */
-export function sampleBatch(source: TokenSource, n: number, random: Random, variations: Variations, options: SamplingOptions): Batch {
+/**
+ * Draws `n` pairs of one source, without an equal pair twice where the source has enough, and hides texts that are
+ * equal to the right answer.
+ */
+export function sampleBatch(
+  source: TokenSource,
+  n: number,
+  random: Random,
+  variations: Variations,
+  options: SamplingOptions,
+): Batch {
   const size = source.queries.length
   const picks = new Int32Array(n)
   if (source.ordered && random.next() < options.neighbours) {
@@ -220,7 +247,8 @@ export function sampleBatch(source: TokenSource, n: number, random: Random, vari
         text = text.subarray(start, start + length)
       }
       const rewording = isQuery && text.length > 1 && random.next() < options.reword
-      const shell = isQuery && random.next() < options.ask ? variations.shells[random.below(variations.shells.length)] : undefined
+      const shell =
+        isQuery && random.next() < options.ask ? variations.shells[random.below(variations.shells.length)] : undefined
       if (shell !== undefined) ids.push(...shell[0])
       const before = ids.length
       for (const id of text) {
@@ -241,10 +269,12 @@ export function sampleBatch(source: TokenSource, n: number, random: Random, vari
 function maskOf(queries: readonly number[], passages: readonly number[], paragraphs: readonly number[]): Float32Array {
   const n = queries.length
   const mask = new Float32Array(n * n)
-  // A text may be a query here and a passage there (dictionary synonyms), so both sides share one numbering; paragraphs have their own.
+  // A text may be a query here and a passage there (dictionary synonyms), so both sides share one numbering; paragraphs
+  // have their own.
   for (const sides of [[queries, passages], [paragraphs]]) {
     const holders = new Map<number, Set<number>>()
-    for (const numbers of sides) for (const [i, number] of numbers.entries()) holders.set(number, (holders.get(number) ?? new Set()).add(i))
+    for (const numbers of sides)
+      for (const [i, number] of numbers.entries()) holders.set(number, (holders.get(number) ?? new Set()).add(i))
     for (const group of holders.values()) {
       if (group.size < 2) continue
       for (const i of group) for (const j of group) if (i !== j) mask[i * n + j] = hidden

@@ -21,7 +21,10 @@ export class TrainedTable {
   /** Place of a row among the rows touched by the batch at hand, −1 outside it. */
   readonly #rowPlace: Int32Array
 
-  /** Rows start small and random; the own row of a composed token starts at zero, so that it begins as the sum of its parts. */
+  /**
+   * Rows start small and random; the own row of a composed token starts at zero, so that it begins as the sum of its
+   * parts.
+   */
   constructor(composition: Composition, dimensions: number, random: Random, spread = 0.1) {
     const size = composition.rows * dimensions
     this.dimensions = dimensions
@@ -81,7 +84,10 @@ export class TrainedTable {
     return { sums, tokens: Int32Array.from(tokens) }
   }
 
-  /** One Adam step from the gradients of the sums, [n, dimensions] a side. `tokens` is what `pool` gave for the same sides. */
+  /**
+   * One Adam step from the gradients of the sums, [n, dimensions] a side. `tokens` is what `pool` gave for the same
+   * sides.
+   */
   descend(sides: readonly Side[], gradients: readonly Float32Array[], tokens: Int32Array, rate: number): void {
     const d = this.dimensions
     const tokenGradient = new Float32Array(tokens.length * d)
@@ -91,7 +97,8 @@ export class TrainedTable {
         const from = i * d
         for (let t = starts[i] as number; t < (starts[i + 1] as number); t += 1) {
           const to = (this.#place[ids[t] as number] as number) * d
-          for (let k = 0; k < d; k += 1) tokenGradient[to + k] = (tokenGradient[to + k] as number) + (gradient[from + k] as number)
+          for (let k = 0; k < d; k += 1)
+            tokenGradient[to + k] = (tokenGradient[to + k] as number) + (gradient[from + k] as number)
         }
       }
     }
@@ -110,7 +117,8 @@ export class TrainedTable {
       for (let p = starts[id] as number; p < (starts[id + 1] as number); p += 1) {
         const to = (this.#rowPlace[parts[p] as number] as number) * d
         const from = place * d
-        for (let k = 0; k < d; k += 1) rowGradient[to + k] = (rowGradient[to + k] as number) + (tokenGradient[from + k] as number)
+        for (let k = 0; k < d; k += 1)
+          rowGradient[to + k] = (rowGradient[to + k] as number) + (tokenGradient[from + k] as number)
       }
       this.#place[id] = -1
     }

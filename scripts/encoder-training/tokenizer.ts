@@ -3,7 +3,10 @@
  * here for training and as tokenizer.json for the run; a test holds them together.
  */
 
-/** Rows 0 to 3 of the table. They are all zero, so that [CLS] and [SEP] weigh nothing and an empty text is a zero vector. */
+/**
+ * Rows 0 to 3 of the table. They are all zero, so that [CLS] and [SEP] weigh nothing and an empty text is a zero
+ * vector.
+ */
 export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'] as const
 
 /**
@@ -14,7 +17,10 @@ export const wordPattern = '[\\u4e00-\\u9fff]{1,64}|[a-z]{1,64}|[0-9]{1,64}'
 
 const words = new RegExp(wordPattern, 'gu')
 
-/** The basic block of Chinese characters: whatever the vocabulary lacks of it gets an id past the table, else one rare character would turn its whole run into [UNK]. */
+/**
+ * The basic block of Chinese characters: whatever the vocabulary lacks of it gets an id past the table, else one rare
+ * character would turn its whole run into [UNK].
+ */
 const [firstHan, lastHan] = [0x4e00, 0x9fff]
 
 export type Vocabulary = {
@@ -27,8 +33,13 @@ export type Vocabulary = {
 
 export function vocabularyOf(tokens: readonly string[]): Vocabulary {
   const ids = new Map(tokens.map((token, id) => [token, id]))
-  if (ids.size !== tokens.length) throw new Error(`Cannot use the vocabulary: ${tokens.length - ids.size} of its tokens stand in it twice`)
-  return { tokens, ids, longest: tokens.slice(specialTokens.length).reduce((most, token) => Math.max(most, token.length), 0) }
+  if (ids.size !== tokens.length)
+    throw new Error(`Cannot use the vocabulary: ${tokens.length - ids.size} of its tokens stand in it twice`)
+  return {
+    tokens,
+    ids,
+    longest: tokens.slice(specialTokens.length).reduce((most, token) => Math.max(most, token.length), 0),
+  }
 }
 
 /** The row numbers of a folded text, in order; characters without a row are left out. */
@@ -62,7 +73,15 @@ export function tokenizerFiles({ tokens }: Vocabulary, dimensions: number): { re
       size += 1
     }
   }
-  const special = specialTokens.map((content, id) => ({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true }))
+  const special = specialTokens.map((content, id) => ({
+    id,
+    content,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+    special: true,
+  }))
   return {
     'tokenizer.json': {
       version: '1.0',
@@ -74,7 +93,11 @@ export function tokenizerFiles({ tokens }: Vocabulary, dimensions: number): { re
       pre_tokenizer: { type: 'Split', pattern: { Regex: wordPattern }, behavior: 'Removed', invert: true },
       post_processor: {
         type: 'TemplateProcessing',
-        single: [{ SpecialToken: { id: '[CLS]', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }, { SpecialToken: { id: '[SEP]', type_id: 0 } }],
+        single: [
+          { SpecialToken: { id: '[CLS]', type_id: 0 } },
+          { Sequence: { id: 'A', type_id: 0 } },
+          { SpecialToken: { id: '[SEP]', type_id: 0 } },
+        ],
         pair: [
           { SpecialToken: { id: '[CLS]', type_id: 0 } },
           { Sequence: { id: 'A', type_id: 0 } },
@@ -88,7 +111,13 @@ export function tokenizerFiles({ tokens }: Vocabulary, dimensions: number): { re
         },
       },
       decoder: { type: 'WordPiece', prefix: '', cleanup: false },
-      model: { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '', max_input_chars_per_word: 400, vocab },
+      model: {
+        type: 'WordPiece',
+        unk_token: '[UNK]',
+        continuing_subword_prefix: '',
+        max_input_chars_per_word: 400,
+        vocab,
+      },
     },
     'tokenizer_config.json': {
       tokenizer_class: 'BertTokenizer',

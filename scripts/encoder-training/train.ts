@@ -50,7 +50,13 @@ export const defaultOptions: TrainingOptions = {
   },
 }
 
-export type Progress = { readonly step: number; readonly steps: number; readonly source: string; readonly loss: number; readonly seconds: number }
+export type Progress = {
+  readonly step: number
+  readonly steps: number
+  readonly source: string
+  readonly loss: number
+  readonly seconds: number
+}
 
 /**
  * Trains a table. The same options and data give the same table on the same kind of processor.
@@ -85,7 +91,10 @@ export async function train(
     let session = sessions.get(n)
     if (session === undefined) {
       // One thread: a second one gains little, and waits at full speed whenever the machine has other work.
-      session = await ort.InferenceSession.create(encodeOnnx(lossGraph(n, d, options.widths, options.scale)), { intraOpNumThreads: 1, graphOptimizationLevel: 'all' })
+      session = await ort.InferenceSession.create(encodeOnnx(lossGraph(n, d, options.widths, options.scale)), {
+        intraOpNumThreads: 1,
+        graphOptimizationLevel: 'all',
+      })
       sessions.set(n, session)
     }
     const out = await session.run({
@@ -94,11 +103,21 @@ export async function train(
       mask: new ort.Tensor('float32', batch.mask, [n, n]),
     })
     const loss = Number(out.loss?.data[0])
-    if (!Number.isFinite(loss)) throw new Error(`Cannot go on training: the loss at step ${step + 1} (${source.name}) is ${loss}`)
+    if (!Number.isFinite(loss))
+      throw new Error(`Cannot go on training: the loss at step ${step + 1} (${source.name}) is ${loss}`)
     // Down to nothing in a straight line, after a short rise that keeps the first random steps small.
     const rate = options.rate * Math.min(1, (step + 1) / 20) * (1 - step / options.steps)
     table.descend(sides, [out.dx?.data as Float32Array, out.dy?.data as Float32Array], tokens, rate)
-    report({ step: step + 1, steps: options.steps, source: source.name, loss, seconds: (performance.now() - started) / 1000 }, table)
+    report(
+      {
+        step: step + 1,
+        steps: options.steps,
+        source: source.name,
+        loss,
+        seconds: (performance.now() - started) / 1000,
+      },
+      table,
+    )
   }
   return table
 }

@@ -11,7 +11,14 @@ export type VocabularySizes = {
   readonly numbers: number
 }
 
-export const defaultSizes: VocabularySizes = { characters: 7_500, chinese: 18_700, cantonese: 2_500, english: 9_800, pieces: 1_700, numbers: 400 }
+export const defaultSizes: VocabularySizes = {
+  characters: 7_500,
+  chinese: 18_700,
+  cantonese: 2_500,
+  english: 9_800,
+  pieces: 1_700,
+  numbers: 400,
+}
 
 const longestWord = 6
 
@@ -21,7 +28,10 @@ function count(counts: Counts, key: string, weight: number): void {
   counts.set(key, (counts.get(key) ?? 0) + weight)
 }
 
-/** The `size` keys with the highest counts; equal counts in the order of their characters, so that the choice never depends on how it was counted. */
+/**
+ * The `size` keys with the highest counts; equal counts in the order of their characters, so that the choice never
+ * depends on how it was counted.
+ */
 function top(counts: Counts, size: number): string[] {
   return [...counts]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
@@ -36,12 +46,24 @@ const sample = 20_000
 const voice = (name: string): number => (/_law_/u.test(name) ? 0.4 : 1)
 
 /**
- * Chooses the tokens from the training texts alone: Chinese characters, dictionary headwords and English words by use, pieces for the words left out.
- * Use is the sum over sources of log(1 + occurrences): a word that many kinds of text use comes before one that a single kind repeats.
+ * Chooses the tokens from the training texts alone: Chinese characters, dictionary headwords and English words by use,
+ * pieces for the words left out. Use is the sum over sources of log(1 + occurrences): a word that many kinds of text
+ * use comes before one that a single kind repeats.
  */
-export function chooseVocabulary(sources: readonly Source[], dictionary: Dictionary, sizes: VocabularySizes = defaultSizes): Vocabulary {
-  const [characters, chineseWords, englishWords, numbers]: [Counts, Counts, Counts, Counts] = [new Map(), new Map(), new Map(), new Map()]
-  const headwords = [...new Set([...dictionary.headwords, ...dictionary.cantonese, ...dictionary.places])].filter((word) => word.length > 1 && word.length <= longestWord)
+export function chooseVocabulary(
+  sources: readonly Source[],
+  dictionary: Dictionary,
+  sizes: VocabularySizes = defaultSizes,
+): Vocabulary {
+  const [characters, chineseWords, englishWords, numbers]: [Counts, Counts, Counts, Counts] = [
+    new Map(),
+    new Map(),
+    new Map(),
+    new Map(),
+  ]
+  const headwords = [...new Set([...dictionary.headwords, ...dictionary.cantonese, ...dictionary.places])].filter(
+    (word) => word.length > 1 && word.length <= longestWord,
+  )
   const matcher = vocabularyOf([...specialTokens, ...headwords])
   for (const { name, pairs } of sources) {
     const texts = [...new Set(pairs.flat())]
@@ -61,7 +83,8 @@ export function chooseVocabulary(sources: readonly Source[], dictionary: Diction
       else if (/^[\u4e00-\u9fff]/u.test(word)) count(chineseWords, word, use)
     }
   }
-  // A headword that no running text uses can still be asked about: one with several glosses, or one that is part of other headwords, is a usual one.
+  // A headword that no running text uses can still be asked about: one with several glosses, or one that is part of
+  // other headwords, is a usual one.
   const known = new Set(headwords)
   const wholes: Counts = new Map()
   for (const word of headwords) {
@@ -73,7 +96,12 @@ export function chooseVocabulary(sources: readonly Source[], dictionary: Diction
     }
   }
   const cantonese: Counts = new Map()
-  for (const word of headwords) count(chineseWords, word, 0.5 * Math.min(4, dictionary.english.get(word)?.length ?? 0) + 0.5 * Math.log(1 + (wholes.get(word) ?? 0)))
+  for (const word of headwords)
+    count(
+      chineseWords,
+      word,
+      0.5 * Math.min(4, dictionary.english.get(word)?.length ?? 0) + 0.5 * Math.log(1 + (wholes.get(word) ?? 0)),
+    )
   for (const word of dictionary.cantonese) {
     if (word.length < 2 || word.length > 4) continue
     cantonese.set(word, (chineseWords.get(word) ?? 0) + 0.4 * Math.min(3, dictionary.synonyms.get(word)?.length ?? 0))
@@ -87,7 +115,8 @@ export function chooseVocabulary(sources: readonly Source[], dictionary: Diction
     if (chosenWords.has(word)) continue
     for (let length = 2; length <= 5; length += 1) {
       // Long pieces say more, so they may be rarer.
-      for (let start = 0; start + length <= word.length; start += 1) count(pieces, word.slice(start, start + length), weight * length)
+      for (let start = 0; start + length <= word.length; start += 1)
+        count(pieces, word.slice(start, start + length), weight * length)
     }
   }
   const tokens = new Set<string>([...specialTokens, ...letters])

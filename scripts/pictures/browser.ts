@@ -16,19 +16,39 @@ export type Browser = {
   close(): Promise<void>
 }
 
-const reply = z.object({ id: z.number().optional(), result: z.unknown().optional(), error: z.object({ message: z.string() }).optional() })
+const reply = z.object({
+  id: z.number().optional(),
+  result: z.unknown().optional(),
+  error: z.object({ message: z.string() }).optional(),
+})
 
 /**
- * Starts headless Chromium, told what to do through a pipe (https://chromedevtools.github.io/devtools-protocol/): no port is opened.
+ * Starts headless Chromium, told what to do through a pipe (https://chromedevtools.github.io/devtools-protocol/): no
+ * port is opened.
  * @throws {Error} when it does not start or does not answer.
  */
 export async function openBrowser(executable: string): Promise<Browser> {
   const folder = await mkdtemp(join(tmpdir(), 'pictures-'))
-  const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
-  const child: ChildProcess = spawn(executable, [...flags, '--hide-scrollbars', '--remote-debugging-pipe', `--user-data-dir=${folder}`], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
-  })
-  const waiting = new Map<number, { readonly resolve: (result: unknown) => void; readonly reject: (error: Error) => void }>()
+  const flags = [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ]
+  const child: ChildProcess = spawn(
+    executable,
+    [...flags, '--hide-scrollbars', '--remote-debugging-pipe', `--user-data-dir=${folder}`],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    },
+  )
+  const waiting = new Map<
+    number,
+    { readonly resolve: (result: unknown) => void; readonly reject: (error: Error) => void }
+  >()
   const fail = (error: Error) => {
     for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
@@ -64,7 +84,10 @@ export async function openBrowser(executable: string): Promise<Browser> {
     last += 1
     const id = last
     return new Promise<unknown>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`Chromium did not answer ${method} within ${patience / 1000} s`)), patience)
+      const timer = setTimeout(
+        () => reject(new Error(`Chromium did not answer ${method} within ${patience / 1000} s`)),
+        patience,
+      )
       const settle =
         <A>(then: (value: A) => void) =>
         (value: A) => {
@@ -84,17 +107,41 @@ export async function openBrowser(executable: string): Promise<Browser> {
   try {
     const done = z.unknown()
     const { targetId } = await send(z.object({ targetId: z.string() }), 'Target.createTarget', { url: 'about:blank' })
-    const { sessionId } = await send(z.object({ sessionId: z.string() }), 'Target.attachToTarget', { targetId, flatten: true })
-    const show = (height: number) => send(done, 'Emulation.setDeviceMetricsOverride', { width: phone.width, height, deviceScaleFactor: phone.density, mobile: false }, sessionId)
+    const { sessionId } = await send(z.object({ sessionId: z.string() }), 'Target.attachToTarget', {
+      targetId,
+      flatten: true,
+    })
+    const show = (height: number) =>
+      send(
+        done,
+        'Emulation.setDeviceMetricsOverride',
+        { width: phone.width, height, deviceScaleFactor: phone.density, mobile: false },
+        sessionId,
+      )
     await send(done, 'Page.enable', {}, sessionId)
-    const { frameTree } = await send(z.object({ frameTree: z.object({ frame: z.object({ id: z.string() }) }) }), 'Page.getFrameTree', {}, sessionId)
+    const { frameTree } = await send(
+      z.object({ frameTree: z.object({ frame: z.object({ id: z.string() }) }) }),
+      'Page.getFrameTree',
+      {},
+      sessionId,
+    )
     return {
       async photograph(html) {
         await show(100)
         await send(done, 'Page.setDocumentContent', { frameId: frameTree.frame.id, html }, sessionId)
-        const { cssContentSize } = await send(z.object({ cssContentSize: z.object({ height: z.number() }) }), 'Page.getLayoutMetrics', {}, sessionId)
+        const { cssContentSize } = await send(
+          z.object({ cssContentSize: z.object({ height: z.number() }) }),
+          'Page.getLayoutMetrics',
+          {},
+          sessionId,
+        )
         await show(Math.ceil(cssContentSize.height))
-        const { data } = await send(z.object({ data: z.string() }), 'Page.captureScreenshot', { format: 'png' }, sessionId)
+        const { data } = await send(
+          z.object({ data: z.string() }),
+          'Page.captureScreenshot',
+          { format: 'png' },
+          sessionId,
+        )
         return Buffer.from(data, 'base64')
       },
       close,

@@ -46,12 +46,20 @@ export type Picture = {
 const firstCharacter = (text: string): string => [...text][0] ?? ''
 
 function buttonHtml({ text, url, switch_inline_query: shared }: Button): string {
-  const mark = url !== undefined ? '<span class="out">↗</span>' : shared === undefined ? '' : '<span class="out">⤳</span>'
+  const mark =
+    url !== undefined ? '<span class="out">↗</span>' : shared === undefined ? '' : '<span class="out">⤳</span>'
   return `<div class="button">${escapeHtml(text)}${mark}</div>`
 }
 
 function bubbleHtml({ side, name, message, time }: Bubble): string {
-  const { text, entities, rich_message: rich, reply_markup: markup, reply_to_message: repliedTo, via_bot: via } = message
+  const {
+    text,
+    entities,
+    rich_message: rich,
+    reply_markup: markup,
+    reply_to_message: repliedTo,
+    via_bot: via,
+  } = message
   const who = name === undefined ? '' : `<div class="name">${escapeHtml(name)}</div>`
   const through = via?.username === undefined ? '' : `<div class="via">via @${escapeHtml(via.username)}</div>`
   const reply =
@@ -59,10 +67,13 @@ function bubbleHtml({ side, name, message, time }: Bubble): string {
       ? ''
       : `<div class="reply"><b>${escapeHtml(repliedTo.from?.first_name ?? '')}</b><div class="line">${escapeHtml((repliedTo.text ?? '').replaceAll('\n', ' '))}</div></div>`
   const body = rich === undefined ? textHtml(text ?? '', entities) : richHtml(rich.blocks)
-  const rows = (markup?.inline_keyboard ?? []).map((row) => `<div class="row">${row.map(buttonHtml).join('')}</div>`).join('')
+  const rows = (markup?.inline_keyboard ?? [])
+    .map((row) => `<div class="row">${row.map(buttonHtml).join('')}</div>`)
+    .join('')
   const keyboard = rows === '' ? '' : `<div class="keyboard">${rows}</div>`
   const seen = side === 'mine' ? ' ✓✓' : ''
-  const avatar = name === undefined || side === 'mine' ? '' : `<div class="avatar small">${escapeHtml(firstCharacter(name))}</div>`
+  const avatar =
+    name === undefined || side === 'mine' ? '' : `<div class="avatar small">${escapeHtml(firstCharacter(name))}</div>`
   return `<div class="message ${side}">${avatar}<div class="column${rich === undefined && rows === '' ? '' : ' wide'}"><div class="bubble">${who}${through}${reply}${body}<div class="time">${escapeHtml(time)}${seen}</div></div>${keyboard}</div></div>`
 }
 
@@ -76,8 +87,8 @@ function inlineHtml({ button, results }: InlineList): string {
 }
 
 /**
- * A chat as a page of a phone's width. Everything from messages, names and queries is escaped; the page holds no script and asks
- * for nothing.
+ * A chat as a page of a phone's width. Everything from messages, names and queries is escaped; the page holds no script
+ * and asks for nothing.
  */
 export function pictureHtml({ language, title, subtitle, bubbles, placeholder, inline }: Picture): string {
   const field =

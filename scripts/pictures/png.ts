@@ -45,7 +45,16 @@ function pixelsOf(data: Buffer, width: number, height: number): Buffer {
       const left = x >= 3 ? (pixels[to + x - 3] ?? 0) : 0
       const above = y > 0 ? (pixels[to + x - stride] ?? 0) : 0
       const corner = x >= 3 && y > 0 ? (pixels[to + x - stride - 3] ?? 0) : 0
-      const predicted = filter === 0 ? 0 : filter === 1 ? left : filter === 2 ? above : filter === 3 ? (left + above) >> 1 : paeth(left, above, corner)
+      const predicted =
+        filter === 0
+          ? 0
+          : filter === 1
+            ? left
+            : filter === 2
+              ? above
+              : filter === 3
+                ? (left + above) >> 1
+                : paeth(left, above, corner)
       pixels[to + x] = (data[from + x] ?? 0) + predicted
     }
   }
@@ -56,21 +65,23 @@ function pixelsOf(data: Buffer, width: number, height: number): Buffer {
 const nearest = 12
 
 /**
- * The picture with its most frequent colours only, at most 256; every other becomes the nearest of them. Flat pictures of text shrink to
- * a third and look the same.
+ * The picture with its most frequent colours only, at most 256; every other becomes the nearest of them. Flat pictures
+ * of text shrink to a third and look the same.
  * @throws {Error} for anything but a PNG file of 8-bit RGB without interlacing, which is what Chromium writes.
  */
 export function withFewColours(png: Buffer, most: number): Buffer {
   const { header, data } = readChunks(png)
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)]
-  if (header[8] !== 8 || header[9] !== 2 || header[12] !== 0) throw new Error('Cannot reduce the picture: it is not 8-bit RGB without interlacing')
+  if (header[8] !== 8 || header[9] !== 2 || header[12] !== 0)
+    throw new Error('Cannot reduce the picture: it is not 8-bit RGB without interlacing')
   const pixels = pixelsOf(data, width, height)
   const count = new Map<number, number>()
   for (let at = 0; at < pixels.length; at += 3) {
     const colour = pixels.readUIntBE(at, 3)
     count.set(colour, (count.get(colour) ?? 0) + 1)
   }
-  const distance = (a: number, b: number) => ((a >> 16) - (b >> 16)) ** 2 + (((a >> 8) & 255) - ((b >> 8) & 255)) ** 2 + ((a & 255) - (b & 255)) ** 2
+  const distance = (a: number, b: number) =>
+    ((a >> 16) - (b >> 16)) ** 2 + (((a >> 8) & 255) - ((b >> 8) & 255)) ** 2 + ((a & 255) - (b & 255)) ** 2
   const palette: number[] = []
   for (const [colour] of [...count].sort(([a, often], [b, seldom]) => seldom - often || a - b)) {
     if (palette.length < most && palette.every((other) => distance(other, colour) >= nearest ** 2)) palette.push(colour)
@@ -78,7 +89,8 @@ export function withFewColours(png: Buffer, most: number): Buffer {
   const index = new Map<number, number>()
   for (const colour of count.keys()) {
     let best = 0
-    for (let at = 1; at < palette.length; at += 1) if (distance(palette[at] ?? 0, colour) < distance(palette[best] ?? 0, colour)) best = at
+    for (let at = 1; at < palette.length; at += 1)
+      if (distance(palette[at] ?? 0, colour) < distance(palette[best] ?? 0, colour)) best = at
     index.set(colour, best)
   }
   const lines = Buffer.alloc((width + 1) * height)
@@ -90,5 +102,11 @@ export function withFewColours(png: Buffer, most: number): Buffer {
   for (const [at, colour] of palette.entries()) colours.writeUIntBE(colour, at * 3, 3)
   const newHeader = Buffer.from(header)
   newHeader[9] = 3
-  return Buffer.concat([signature, chunk('IHDR', newHeader), chunk('PLTE', colours), chunk('IDAT', deflateSync(lines, { level: 9 })), chunk('IEND', Buffer.alloc(0))])
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', newHeader),
+    chunk('PLTE', colours),
+    chunk('IDAT', deflateSync(lines, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }

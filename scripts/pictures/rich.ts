@@ -4,9 +4,16 @@ import { escapeHtml } from '../../src/screens/comparison-html.ts'
 
 // https://core.telegram.org/bots/api#richmessage: of its blocks those that the bot sends.
 type RichText = string | readonly RichText[] | { readonly type: string; readonly text: RichText }
-const richText: z.ZodType<RichText> = z.lazy(() => z.union([z.string(), z.array(richText), z.object({ type: z.enum(['bold', 'italic', 'url']), text: richText })]))
+const richText: z.ZodType<RichText> = z.lazy(() =>
+  z.union([z.string(), z.array(richText), z.object({ type: z.enum(['bold', 'italic', 'url']), text: richText })]),
+)
 
-const cell = z.object({ text: richText, is_header: z.boolean().optional(), rowspan: z.number().int().optional(), colspan: z.number().int().optional() })
+const cell = z.object({
+  text: richText,
+  is_header: z.boolean().optional(),
+  rowspan: z.number().int().optional(),
+  colspan: z.number().int().optional(),
+})
 const block = z.discriminatedUnion('type', [
   z.object({ type: z.literal('heading'), text: richText }),
   z.object({ type: z.literal('paragraph'), text: richText }),
@@ -16,7 +23,11 @@ const block = z.discriminatedUnion('type', [
   z.object({ type: z.literal('details'), summary: richText }),
 ])
 
-const tags: Readonly<Record<string, readonly [string, string]>> = { bold: ['<b>', '</b>'], italic: ['<i>', '</i>'], url: ['<span class="link">', '</span>'] }
+const tags: Readonly<Record<string, readonly [string, string]>> = {
+  bold: ['<b>', '</b>'],
+  italic: ['<i>', '</i>'],
+  url: ['<span class="link">', '</span>'],
+}
 
 function richTextHtml(text: RichText): string {
   if (typeof text === 'string') return escapeHtml(text).replaceAll('\n', '<br>')

@@ -124,7 +124,12 @@ export async function play(scene: SceneName, language: Language, telegram: Stand
 }
 
 /** One result already sent, and the list from which it was chosen. */
-async function shared(asker: Person, chat: Group, cast: Cast, username: string): Promise<Pick<Picture, 'bubbles' | 'inline'>> {
+async function shared(
+  asker: Person,
+  chat: Group,
+  cast: Cast,
+  username: string,
+): Promise<Pick<Picture, 'bubbles' | 'inline'>> {
   const answer = await asker.inline(cast.inlineQuery, { chatType: 'group' })
   const [first] = answer.results
   if (first === undefined) throw new Error(`Cannot picture "${cast.inlineQuery}": it has no inline result`)
@@ -134,7 +139,9 @@ async function shared(asker: Person, chat: Group, cast: Cast, username: string):
     inline: {
       typed: `@${username} ${cast.inlineQuery}`,
       ...(answer.button === undefined ? {} : { button: answer.button.text }),
-      results: answer.results.slice(0, shownResults).map(({ title = '', description = '' }) => ({ title, description })),
+      results: answer.results
+        .slice(0, shownResults)
+        .map(({ title = '', description = '' }) => ({ title, description })),
     },
   }
 }

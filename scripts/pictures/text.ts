@@ -1,14 +1,21 @@
 import { escapeHtml } from '../../src/screens/comparison-html.ts'
 
 /** A stretch of a message's text, as the Bot API gives it. `offset` and `length` count UTF-16 units. */
-export type Entity = { readonly type: string; readonly offset: number; readonly length: number; readonly url?: string | undefined }
+export type Entity = {
+  readonly type: string
+  readonly offset: number
+  readonly length: number
+  readonly url?: string | undefined
+}
 
 const isBlock = ({ type }: Entity) => type === 'blockquote' || type === 'expandable_blockquote'
 const endOf = ({ offset, length }: Entity) => offset + length
 
 const lines = (text: string): string => escapeHtml(text).replaceAll('\n', '<br>')
 
-/** One stretch of text under the same entities all through. Nothing but a link's look is kept: a picture leads nowhere. */
+/**
+ * One stretch of text under the same entities all through. Nothing but a link's look is kept: a picture leads nowhere.
+ */
 function run(text: string, entities: readonly Entity[]): string {
   return entities.reduceRight((inner, { type }) => {
     switch (type) {
@@ -39,7 +46,9 @@ function run(text: string, entities: readonly Entity[]): string {
 /** Text from `start` to `end` with its entities except quotations, cut at every border so that overlaps nest. */
 function inline(text: string, entities: readonly Entity[], start: number, end: number): string {
   const within = entities.filter((entity) => !isBlock(entity) && entity.offset < end && endOf(entity) > start)
-  const borders = [...new Set([start, end, ...within.flatMap((entity) => [entity.offset, endOf(entity)])])].filter((at) => at >= start && at <= end).sort((a, b) => a - b)
+  const borders = [...new Set([start, end, ...within.flatMap((entity) => [entity.offset, endOf(entity)])])]
+    .filter((at) => at >= start && at <= end)
+    .sort((a, b) => a - b)
   return borders
     .slice(0, -1)
     .map((from, at) => {
@@ -52,7 +61,10 @@ function inline(text: string, entities: readonly Entity[], start: number, end: n
     .join('')
 }
 
-/** A message's text as HTML: quotations as blocks of their own, long ones closed with a hint. Everything from the message is escaped. */
+/**
+ * A message's text as HTML: quotations as blocks of their own, long ones closed with a hint. Everything from the
+ * message is escaped.
+ */
 export function textHtml(text: string, entities: readonly Entity[] = []): string {
   const quotations = entities.filter(isBlock).toSorted((a, b) => a.offset - b.offset)
   const parts: string[] = []
@@ -65,7 +77,9 @@ export function textHtml(text: string, entities: readonly Entity[] = []): string
     if (quotation.offset > at) parts.push(`<div>${inline(text, entities, at, before)}${emptyLine}</div>`)
     const end = endOf(quotation)
     const closed = quotation.type === 'expandable_blockquote'
-    parts.push(`<blockquote${closed ? ' class="closed"' : ''}><div class="words">${inline(text, entities, quotation.offset, end)}</div></blockquote>`)
+    parts.push(
+      `<blockquote${closed ? ' class="closed"' : ''}><div class="words">${inline(text, entities, quotation.offset, end)}</div></blockquote>`,
+    )
     at = text[end] === '\n' ? end + 1 : end
   }
   if (at < text.length) parts.push(`<div>${inline(text, entities, at, text.length)}</div>`)

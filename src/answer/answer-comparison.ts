@@ -9,13 +9,18 @@ import type { CompleteSet } from './sets.ts'
 
 /** Clauses that a comparison shows of a province where no reviewed topic or wording decides. */
 const comparedClauses = 4
-/** Up to this many memoranda each is searched by itself; of more, the clauses that one search everywhere finds are compared. */
+/**
+ * Up to this many memoranda each is searched by itself; of more, the clauses that one search everywhere finds are
+ * compared.
+ */
 const searchedApart = 40
 
 /** Provinces set side by side on a topic; a province without a clause keeps its empty row. */
 export async function answerComparison(answering: Answering, followed: Followed, prepared: Prepared): Promise<Answer> {
   const { retrieval, sets, unitAt } = answering
-  const memoranda = answering.memorandaOf(followed.provinces).filter(({ province }) => !followed.excluded.includes(province.slug))
+  const memoranda = answering
+    .memorandaOf(followed.provinces)
+    .filter(({ province }) => !followed.excluded.includes(province.slug))
   const whole = answering.hitsFor(prepared, retrieval.library.units.length)
   const found = new Map<string, Hit[]>()
   for (const hit of whole) {
@@ -27,13 +32,24 @@ export async function answerComparison(answering: Answering, followed: Followed,
   const set = sets.find(followed.topic, prepared.bridged)
   const inSet = new Set(set?.units)
   const columns = memoranda.map((memorandum) =>
-    columnOf(answering, followed, prepared, { memorandum, whole, found: found.get(memorandum.id) ?? [], set, inSet, apart: memoranda.length <= searchedApart }),
+    columnOf(answering, followed, prepared, {
+      memorandum,
+      whole,
+      found: found.get(memorandum.id) ?? [],
+      set,
+      inSet,
+      apart: memoranda.length <= searchedApart,
+    }),
   )
   const rows: ComparisonRow[] = []
   for (const [at, memorandum] of memoranda.entries()) {
     // A row reads in the order of the document; the hits keep the order of relevance.
     const units = [...(columns[at] ?? [])].sort((a, b) => a.unit - b.unit).map(({ unit }) => unitAt(unit))
-    rows.push({ province: memorandum.province.slug, memorandum: `${shortName(memorandum)} ${yearOf(memorandum)}`, passages: await answering.quote(units, followed, prepared) })
+    rows.push({
+      province: memorandum.province.slug,
+      memorandum: `${shortName(memorandum)} ${yearOf(memorandum)}`,
+      passages: await answering.quote(units, followed, prepared),
+    })
   }
   // One of each in turn, so that the first clauses show every side.
   const longest = Math.max(0, ...columns.map((column) => column.length))
@@ -63,7 +79,12 @@ type Column = {
 }
 
 /** What one memorandum has on the topic: the complete set where there is one, else its best clauses if they answer. */
-function columnOf(answering: Answering, followed: Followed, prepared: Prepared, { memorandum, whole, found, set, inSet, apart }: Column): readonly Hit[] {
+function columnOf(
+  answering: Answering,
+  followed: Followed,
+  prepared: Prepared,
+  { memorandum, whole, found, set, inSet, apart }: Column,
+): readonly Hit[] {
   const { retrieval, unitAt } = answering
   const ours = (unit: number) => unitAt(unit).memorandum.id === memorandum.id
   const complete = found.filter(({ unit }) => inSet.has(unit) && unitAt(unit).kind === 'measure')
@@ -71,7 +92,12 @@ function columnOf(answering: Answering, followed: Followed, prepared: Prepared, 
   if (set?.by === 'topic') return []
   const local = apart ? answering.hitsFor(prepared, retrieval.library.units.length, ours) : found
   const best = local[0]?.score ?? 0
-  const near = local.filter(({ score, unit }) => score >= best * 0.8 && unitAt(unit).kind === 'measure').slice(0, comparedClauses)
+  const near = local
+    .filter(({ score, unit }) => score >= best * 0.8 && unitAt(unit).kind === 'measure')
+    .slice(0, comparedClauses)
   if (near.length === 0) return []
-  return judge(signalsOf(retrieval, prepared, topicOf(followed), local, whole), answering.wording(followed, set, ours)).answered ? near : []
+  return judge(signalsOf(retrieval, prepared, topicOf(followed), local, whole), answering.wording(followed, set, ours))
+    .answered
+    ? near
+    : []
 }

@@ -8,13 +8,22 @@ import { type Answering, rounded } from './answering.ts'
 const quotedAtMost = 250
 
 /** Every clause that meets the criterion a question names; `undefined` when it names none that is certain. */
-export async function answerList(answering: Answering, followed: Followed, asked: 'count' | 'measures' | 'provinces', prepared: Prepared): Promise<Answer | undefined> {
+export async function answerList(
+  answering: Answering,
+  followed: Followed,
+  asked: 'count' | 'measures' | 'provinces',
+  prepared: Prepared,
+): Promise<Answer | undefined> {
   const { retrieval, sets, unitAt } = answering
   const set = sets.find(followed.topic, prepared.bridged, asksForWords(followed.folded))
   if (set === undefined) return undefined
   const accept = answering.accepting(followed) ?? (() => true)
   const inSet = new Set(set.units)
-  const scores = new Map(answering.hitsFor(prepared, retrieval.library.units.length, (unit) => inSet.has(unit)).map((hit) => [hit.unit, hit.score]))
+  const scores = new Map(
+    answering
+      .hitsFor(prepared, retrieval.library.units.length, (unit) => inSet.has(unit))
+      .map((hit) => [hit.unit, hit.score]),
+  )
   const units = set.units.filter(accept).filter((unit) => unitAt(unit).kind === 'measure' || set.by === 'words')
   // A preamble lists every area's name; it counts only where nothing else holds the words.
   const measures = units.filter((unit) => unitAt(unit).kind === 'measure')
@@ -23,7 +32,9 @@ export async function answerList(answering: Answering, followed: Followed, asked
     const elsewhere = [...new Set(set.units.map((unit) => unitAt(unit).memorandum.province.slug))]
     return answering.missing(
       followed,
-      followed.provinces.length === 0 ? { kind: 'topic' } : { kind: 'province', provinces: followed.provinces, elsewhere },
+      followed.provinces.length === 0
+        ? { kind: 'topic' }
+        : { kind: 'province', provinces: followed.provinces, elsewhere },
       prepared,
       await answering.quote(set.units.slice(0, 2).map(unitAt), followed, prepared),
     )
@@ -37,7 +48,11 @@ export async function answerList(answering: Answering, followed: Followed, asked
     provinces: [...new Set([...kept].sort((a, b) => a - b).map((unit) => unitAt(unit).memorandum.province.slug))],
     absent:
       asked === 'provinces'
-        ? answering.memorandaOf(followed.provinces).flatMap(({ province }) => (followed.excluded.includes(province.slug) || holding.has(province.slug) ? [] : [province.slug]))
+        ? answering
+            .memorandaOf(followed.provinces)
+            .flatMap(({ province }) =>
+              followed.excluded.includes(province.slug) || holding.has(province.slug) ? [] : [province.slug],
+            )
         : [],
     understood: answering.understoodOf(followed, prepared, set.by === 'topic' ? set.criterion : undefined),
     hits: ordered.map((unit) => ({ id: unitAt(unit).id, score: rounded(scores.get(unit) ?? 0) })),

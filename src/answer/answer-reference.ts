@@ -11,17 +11,30 @@ export type Place = { readonly memorandum?: Memorandum; readonly unit?: Unit }
 
 /** 第三項呢 after 川七1 is the third item of that area, not of every area. */
 function within(reference: Reference, { unit }: Place): Reference {
-  if (reference.kind !== 'measures' || reference.area !== undefined || reference.memorandum.numbering !== 'area') return reference
-  return unit?.kind === 'measure' && unit.memorandum.id === reference.memorandum.id ? { ...reference, area: unit.area.ordinal } : reference
+  if (reference.kind !== 'measures' || reference.area !== undefined || reference.memorandum.numbering !== 'area')
+    return reference
+  return unit?.kind === 'measure' && unit.memorandum.id === reference.memorandum.id
+    ? { ...reference, area: unit.area.ordinal }
+    : reference
 }
 
-/** The clauses that a question names, or what exists instead; `undefined` when it names none. Where the question names no province, it means the place that the chat is at. */
-export function answerReference(answering: Answering, query: string, followed: Followed, place: Place): Answer | undefined {
+/**
+ * The clauses that a question names, or what exists instead; `undefined` when it names none. Where the question names
+ * no province, it means the place that the chat is at.
+ */
+export function answerReference(
+  answering: Answering,
+  query: string,
+  followed: Followed,
+  place: Place,
+): Answer | undefined {
   const { library } = answering.retrieval
   const references = findReferences(query, library, place.memorandum)
   if (references.length === 0) return undefined
   const named = findReferences(query, library).length > 0
-  const resolved = references.map(({ reference }) => resolveReference(named ? reference : within(reference, place), library))
+  const resolved = references.map(({ reference }) =>
+    resolveReference(named ? reference : within(reference, place), library),
+  )
   const units = [...new Map(resolved.flatMap((part) => part.units).map((unit) => [unit.id, unit])).values()]
   const absent = resolved.flatMap((part) => part.missing)
   const [first] = absent
@@ -39,17 +52,28 @@ export function answerReference(answering: Answering, query: string, followed: F
   }
 }
 
-const stepped = ({ retrieval }: Answering, unit: Unit, step: Step): Unit | undefined => (step === 'same' ? unit : neighbours(retrieval.library, unit)[step])
+const stepped = ({ retrieval }: Answering, unit: Unit, step: Step): Unit | undefined =>
+  step === 'same' ? unit : neighbours(retrieval.library, unit)[step]
 
 /** The clause after or before the one that a chat is at. */
 export function answerStep(answering: Answering, followed: Followed, step: Step, place: Place): Answer {
   const unit = place.unit === undefined ? undefined : stepped(answering, place.unit, step)
   if (unit === undefined) return answering.missing(followed, { kind: 'unclear' })
-  return { kind: 'reference', missing: [], understood: answering.understoodOf(followed), hits: [{ id: unit.id, score: 1 }], passages: [answering.cite(unit)] }
+  return {
+    kind: 'reference',
+    missing: [],
+    understood: answering.understoodOf(followed),
+    hits: [{ id: unit.id, score: 1 }],
+    passages: [answering.cite(unit)],
+  }
 }
 
 /** The memorandum and clause that a chat is at after its earlier questions, oldest first. */
-export async function placeOf(answering: Answering, context: readonly string[], findMentions: MentionFinder): Promise<Place> {
+export async function placeOf(
+  answering: Answering,
+  context: readonly string[],
+  findMentions: MentionFinder,
+): Promise<Place> {
   let place: Place = {}
   for (const [at, query] of context.entries()) {
     const answer = answerReference(answering, query, follow(query, [], findMentions), place)
@@ -67,7 +91,9 @@ export async function placeOf(answering: Answering, context: readonly string[], 
     const [memorandum] = followed.provinces.length === 1 ? answering.memorandaOf(followed.provinces) : []
     // What a search found matters only where nothing but steps came after it.
     const stays = context.slice(at + 1).every((later) => follow(later, [query], findMentions).step !== undefined)
-    const top = stays ? answering.hitsFor(await answering.compare(followed), 1, answering.accepting(followed))[0] : undefined
+    const top = stays
+      ? answering.hitsFor(await answering.compare(followed), 1, answering.accepting(followed))[0]
+      : undefined
     const unit = top === undefined ? undefined : answering.unitAt(top.unit)
     place = { ...(memorandum === undefined ? {} : { memorandum }), ...(unit === undefined ? {} : { unit }) }
   }

@@ -16,45 +16,81 @@ const detailShare = 0.85
 /** A hit with less of the best one's score is no longer called related. */
 const relatedShare = 0.6
 
-/** The hits that are worth showing, in their order: all that are quoted, and the others with much of the best one's score. */
+/**
+ * The hits that are worth showing, in their order: all that are quoted, and the others with much of the best one's
+ * score.
+ */
 export function relatedHits(hits: readonly AnswerHit[], quoted: ReadonlySet<string>): readonly AnswerHit[] {
   const best = Math.max(0, ...hits.map(({ score }) => score))
   return hits.filter(({ id, score }) => quoted.has(id) || score >= best * relatedShare)
 }
 
 /** The clauses that match best, or why none answers. `limit`: longest list of hits. */
-export async function answerSearch(answering: Answering, followed: Followed, limit: number, prepared: Prepared): Promise<Answer> {
+export async function answerSearch(
+  answering: Answering,
+  followed: Followed,
+  limit: number,
+  prepared: Prepared,
+): Promise<Answer> {
   const { retrieval, sets, missing } = answering
   const accept = answering.accepting(followed)
   const own = answering.hitsFor(prepared, Math.max(limit, 40), accept)
   const everywhere = accept === undefined ? own : answering.hitsFor(prepared, 20)
   const reviewed = sets.topicOf(followed.topic)
   const words = sets.find(followed.topic, prepared.bridged)
-  const verdict = judge(signalsOf(retrieval, prepared, topicOf(followed), own, everywhere), answering.wording(followed, words, accept))
+  const verdict = judge(
+    signalsOf(retrieval, prepared, topicOf(followed), own, everywhere),
+    answering.wording(followed, words, accept),
+  )
   const quoteHits = (hits: readonly Hit[]) =>
     answering.quote(
       hits.map(({ unit }) => answering.unitAt(unit)),
       followed,
       prepared,
     )
-  // A reviewed topic is in the documents whatever the signals say; a question that only continues an answered one is about what that was about.
-  const certain = followed.leans === true || (reviewed !== undefined && sets.unitsOf(reviewed).some((unit) => accept?.(unit) !== false))
+  // A reviewed topic is in the documents whatever the signals say; a question that only continues an answered one is
+  // about what that was about.
+  const certain =
+    followed.leans === true ||
+    (reviewed !== undefined && sets.unitsOf(reviewed).some((unit) => accept?.(unit) !== false))
   if (!verdict.answered && !certain) {
     const elsewhere =
-      accept !== undefined && judge(signalsOf(retrieval, prepared, topicOf(followed), everywhere, everywhere), answering.wording(followed, words, undefined)).answered
+      accept !== undefined &&
+      judge(
+        signalsOf(retrieval, prepared, topicOf(followed), everywhere, everywhere),
+        answering.wording(followed, words, undefined),
+      ).answered
     const nearest = await quoteHits((elsewhere ? everywhere : own).slice(0, verdict.near || elsewhere ? 2 : 0))
-    if (followed.provinces.length === 0) return missing(followed, { kind: verdict.foreign ? 'foreign' : 'topic' }, prepared, nearest)
-    const slugs = elsewhere ? [...new Set(nearest.map(({ id }) => retrieval.library.byId.get(id)?.memorandum.province.slug ?? ''))] : []
-    return missing(followed, { kind: 'province', provinces: followed.provinces, elsewhere: slugs.filter((slug) => !followed.provinces.includes(slug)) }, prepared, nearest)
+    if (followed.provinces.length === 0)
+      return missing(followed, { kind: verdict.foreign ? 'foreign' : 'topic' }, prepared, nearest)
+    const slugs = elsewhere
+      ? [...new Set(nearest.map(({ id }) => retrieval.library.byId.get(id)?.memorandum.province.slug ?? ''))]
+      : []
+    return missing(
+      followed,
+      {
+        kind: 'province',
+        provinces: followed.provinces,
+        elsewhere: slugs.filter((slug) => !followed.provinces.includes(slug)),
+      },
+      prepared,
+      nearest,
+    )
   }
   // Clauses that were reviewed as being squarely about the topic go before those that share its words.
   const about = reviewed === undefined ? new Set<number>() : new Set(sets.unitsOf(reviewed))
-  const hits = [...own.filter(({ unit }) => about.has(unit)), ...own.filter(({ unit }) => !about.has(unit))].slice(0, limit)
+  const hits = [...own.filter(({ unit }) => about.has(unit)), ...own.filter(({ unit }) => !about.has(unit))].slice(
+    0,
+    limit,
+  )
   const first = hits[0]?.score ?? 0
   const shown = hits.slice(0, shownPassages).filter(({ score }) => score >= first * shownShare)
   const passages = await quoteHits(shown)
-  const answered = passages.filter((_, at) => at === 0 || (shown[at]?.score ?? 0) >= first * detailShare).map(({ quote }) => quote)
-  if (lacksDetail(followed.folded, answered)) return missing(followed, { kind: 'detail' }, prepared, passages.slice(0, 2))
+  const answered = passages
+    .filter((_, at) => at === 0 || (shown[at]?.score ?? 0) >= first * detailShare)
+    .map(({ quote }) => quote)
+  if (lacksDetail(followed.folded, answered))
+    return missing(followed, { kind: 'detail' }, prepared, passages.slice(0, 2))
   const found = answering.hitsOf(hits)
   return {
     kind: 'found',

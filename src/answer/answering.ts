@@ -9,7 +9,10 @@ import type { Followed } from '../understanding/follow.ts'
 import { highlightsOf } from './highlight.ts'
 import { type CompleteSet, createSetFinder, type SetFinder } from './sets.ts'
 
-/** What every kind of answer is made with: the corpus in hand, and how clauses are found, quoted and told apart. Units go by their number in the library. */
+/**
+ * What every kind of answer is made with: the corpus in hand, and how clauses are found, quoted and told apart. Units
+ * go by their number in the library.
+ */
 export type Answering = {
   readonly retrieval: Retrieval
   readonly sets: SetFinder
@@ -52,9 +55,18 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
   const slugNumber = new Map(slugs.map((slug, number) => [slug, number]))
   // A filter is asked of every unit: by number, not by name.
   const provinceOf = Uint16Array.from(library.units, (unit) => slugNumber.get(unit.memorandum.province.slug) ?? 0)
-  const searched: Searched = { memoranda: library.memoranda.length, measures: library.units.filter((unit) => unit.kind === 'measure').length, provinces: slugs }
+  const searched: Searched = {
+    memoranda: library.memoranda.length,
+    measures: library.units.filter((unit) => unit.kind === 'measure').length,
+    provinces: slugs,
+  }
   const unitAt = (number: number) => library.units[number] as Unit
-  const cite: Answering['cite'] = (unit, highlights = []) => ({ id: unit.id, citation: citationOf(unit), quote: unit.text, highlights })
+  const cite: Answering['cite'] = (unit, highlights = []) => ({
+    id: unit.id,
+    citation: citationOf(unit),
+    quote: unit.text,
+    highlights,
+  })
 
   const understoodOf: Answering['understoodOf'] = (followed, prepared, topic) => ({
     provinces: followed.provinces,
@@ -63,7 +75,10 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     ...(followed.followed === undefined ? {} : { followed: followed.followed }),
     bridged: (prepared?.bridged ?? [])
       .filter(({ source }) => source === 'terms')
-      .map(({ asked, terms }) => ({ asked: printedForm(followed.query, asked) ?? asked, terms: terms.filter((term) => fold(term) !== asked).slice(0, 3) }))
+      .map(({ asked, terms }) => ({
+        asked: printedForm(followed.query, asked) ?? asked,
+        terms: terms.filter((term) => fold(term) !== asked).slice(0, 3),
+      }))
       .filter(({ terms: [first] }) => first !== undefined && !bareBridges.has(first)),
   })
 
@@ -73,19 +88,25 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     unitAt,
     cite,
     understoodOf,
-    memorandaOf: (slugs) => library.memoranda.filter(({ province }) => slugs.length === 0 || slugs.includes(province.slug)),
+    memorandaOf: (slugs) =>
+      library.memoranda.filter(({ province }) => slugs.length === 0 || slugs.includes(province.slug)),
     accepting({ provinces, excluded }) {
       if (provinces.length === 0 && excluded.length === 0) return undefined
-      const wanted = Uint8Array.from(slugs, (slug) => Number((provinces.length === 0 || provinces.includes(slug)) && !excluded.includes(slug)))
+      const wanted = Uint8Array.from(slugs, (slug) =>
+        Number((provinces.length === 0 || provinces.includes(slug)) && !excluded.includes(slug)),
+      )
       return (number) => wanted[provinceOf[number] as number] === 1
     },
-    compare: (followed) => prepare(retrieval, { topic: topicOf(followed), asked: followed.asked === '' ? followed.folded : followed.asked }),
-    hitsFor: (prepared, limit, accept) => rank(retrieval, prepared, { limit, weights: fittedWeights, ...(accept === undefined ? {} : { accept }) }),
+    compare: (followed) =>
+      prepare(retrieval, { topic: topicOf(followed), asked: followed.asked === '' ? followed.folded : followed.asked }),
+    hitsFor: (prepared, limit, accept) =>
+      rank(retrieval, prepared, { limit, weights: fittedWeights, ...(accept === undefined ? {} : { accept }) }),
     hitsOf: (hits) => hits.map(({ unit, score }) => ({ id: unitAt(unit).id, score: rounded(score) })),
     async quote(units, followed, prepared) {
       const asked = { topic: topicOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
       const passages: CitedPassage[] = []
-      for (const unit of units) passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, asked, encoder, index)))
+      for (const unit of units)
+        passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, asked, encoder, index)))
       return passages
     },
     missing: (followed, reason, prepared, nearest = []) => ({
@@ -98,7 +119,8 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
       passages: [],
     }),
     wording(followed, set, accept) {
-      if (set === undefined) return sets.telling(followed.topic).some((unit) => accept?.(unit) !== false) ? 'partly' : 'unknown'
+      if (set === undefined)
+        return sets.telling(followed.topic).some((unit) => accept?.(unit) !== false) ? 'partly' : 'unknown'
       return set.units.some((unit) => accept?.(unit) !== false) ? 'here' : 'elsewhere'
     },
   }

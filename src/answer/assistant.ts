@@ -24,7 +24,10 @@ const longestContext = 6
 
 /** What calibration looks at. */
 export type Workings = {
-  /** The signals that decide whether a question is refused; `undefined` where something else decides: a reference, a fact, a place, a reviewed topic. */
+  /**
+   * The signals that decide whether a question is refused; `undefined` where something else decides: a reference, a
+   * fact, a place, a reviewed topic.
+   */
   signals(question: Question): Promise<Signals | undefined>
 }
 
@@ -34,7 +37,8 @@ function narrowed(followed: Followed, slug: string | undefined): Followed {
 }
 
 /** A number, a letter or a sound: 12345, a, 嗯. */
-const saysNothing = (folded: string): boolean => /^(?:[\P{L}]*|[^\p{L}\p{N}]*[a-z][^\p{L}\p{N}]*|[嗯哦喔啊呀哈嘻喂诶唉咦\P{L}]+)$/u.test(folded)
+const saysNothing = (folded: string): boolean =>
+  /^(?:[\P{L}]*|[^\p{L}\p{N}]*[a-z][^\p{L}\p{N}]*|[嗯哦喔啊呀哈嘻喂诶唉咦\P{L}]+)$/u.test(folded)
 
 /** The assistant over a library: everything but Telegram. Same question, corpus and index, same answer. */
 export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]): Assistant & Workings {
@@ -64,24 +68,38 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     if (!/[\p{L}\p{N}]/u.test(fold(query))) return answering.missing(followed, { kind: 'unclear' })
 
     // Only steps, and references that leave out their province, ask where the chat is.
-    const asksPlace = followed.step !== undefined || library.memoranda.some((memorandum) => findReferences(query, library, memorandum).length > 0)
+    const asksPlace =
+      followed.step !== undefined ||
+      library.memoranda.some((memorandum) => findReferences(query, library, memorandum).length > 0)
     const place = asksPlace && context.length > 0 ? await placeOf(answering, context, findMentions) : {}
     if (followed.step !== undefined) return answerStep(answering, followed, followed.step, place)
-    const filtered = question.filterProvince === undefined ? undefined : library.memoranda.find(({ province }) => province.slug === question.filterProvince)
-    const reference = answerReference(answering, query, followed, filtered === undefined || filtered === place.memorandum ? place : { memorandum: filtered })
+    const filtered =
+      question.filterProvince === undefined
+        ? undefined
+        : library.memoranda.find(({ province }) => province.slug === question.filterProvince)
+    const reference = answerReference(
+      answering,
+      query,
+      followed,
+      filtered === undefined || filtered === place.memorandum ? place : { memorandum: filtered },
+    )
     if (reference !== undefined) return reference
     const edition = findAbsentEdition(query, library)
     if (edition !== undefined) return answering.missing(followed, edition)
     if (saysNothing(followed.folded)) return answering.missing(followed, { kind: 'unclear' })
     const [outside] = followed.uncovered
-    if (outside !== undefined && followed.provinces.length === 0) return answering.missing(followed, { kind: 'place', place: outside.zh, placeEn: outside.en })
+    if (outside !== undefined && followed.provinces.length === 0)
+      return answering.missing(followed, { kind: 'place', place: outside.zh, placeEn: outside.en })
     if (followed.intent.kind === 'facts') return answerFacts(answering, followed, followed.intent.fact)
     const prepared = await answering.compare(followed)
     switch (followed.intent.kind) {
       case 'comparison':
         return answerComparison(answering, followed, prepared)
       case 'list':
-        return (await answerList(answering, followed, followed.intent.asked, prepared)) ?? answerSearch(answering, followed, limit, prepared)
+        return (
+          (await answerList(answering, followed, followed.intent.asked, prepared)) ??
+          answerSearch(answering, followed, limit, prepared)
+        )
       case 'search':
         return answerSearch(answering, followed, limit, prepared)
       default:
@@ -92,14 +110,27 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
   async function signals(question: Question): Promise<Signals | undefined> {
     const plain = follow(question.query, question.context ?? [], findMentions)
     const followed = narrowed(plain, question.filterProvince)
-    if (followed.leans === true || followed.step !== undefined || followed.intent.kind === 'facts' || findReferences(question.query, library).length > 0) return undefined
+    if (
+      followed.leans === true ||
+      followed.step !== undefined ||
+      followed.intent.kind === 'facts' ||
+      findReferences(question.query, library).length > 0
+    )
+      return undefined
     if (followed.uncovered.length > 0 && followed.provinces.length === 0) return undefined
     const reviewed = sets.topicOf(followed.topic)
-    if (reviewed !== undefined && sets.unitsOf(reviewed).some((unit) => accepting(followed)?.(unit) !== false)) return undefined
+    if (reviewed !== undefined && sets.unitsOf(reviewed).some((unit) => accepting(followed)?.(unit) !== false))
+      return undefined
     const prepared = await answering.compare(followed)
     const accept = accepting(followed)
     const own = answering.hitsFor(prepared, 20, accept)
-    return signalsOf(retrieval, prepared, topicOf(followed), own, accept === undefined ? own : answering.hitsFor(prepared, 20))?.signals
+    return signalsOf(
+      retrieval,
+      prepared,
+      topicOf(followed),
+      own,
+      accept === undefined ? own : answering.hitsFor(prepared, 20),
+    )?.signals
   }
 
   return {

@@ -57,11 +57,18 @@ function principleSentence(memorandum: Memorandum): string {
 }
 
 /** The preamble unit that proves a fact, and where in it. */
-export function proofOf(library: Library, memorandum: Memorandum, fact: FactName): { unit: Unit; highlights: readonly Range[] } {
+export function proofOf(
+  library: Library,
+  memorandum: Memorandum,
+  fact: FactName,
+): { unit: Unit; highlights: readonly Range[] } {
   const { preamble } = memorandum
   const own = [preamble, ...preamble.items].flatMap(({ id }) => library.byId.get(id) ?? [])
-  const preferred = fact === 'areas' || fact === 'measures' ? /合作領域/u : fact === 'principles' ? /合作原則/u : undefined
-  const unit = own.find((candidate) => candidate.kind === 'preamble-item' && preferred?.test(candidate.text) === true) ?? (own[0] as Unit)
+  const preferred =
+    fact === 'areas' || fact === 'measures' ? /合作領域/u : fact === 'principles' ? /合作原則/u : undefined
+  const unit =
+    own.find((candidate) => candidate.kind === 'preamble-item' && preferred?.test(candidate.text) === true) ??
+    (own[0] as Unit)
   const holding = sentences(unit.text)
     .filter(([start, end]) => proof[fact].test(unit.text.slice(start, end)))
     .map(([start, end]): Range => [start, start + unit.text.slice(start, end).trimEnd().length])
@@ -71,5 +78,9 @@ export function proofOf(library: Library, memorandum: Memorandum, fact: FactName
 }
 
 export function factValues(memoranda: readonly Memorandum[], fact: FactName): FactValue[] {
-  return memoranda.map((memorandum) => ({ memorandum: `${shortName(memorandum)} ${yearOf(memorandum)}`, province: memorandum.province.slug, value: factOf(memorandum, fact) }))
+  return memoranda.map((memorandum) => ({
+    memorandum: `${shortName(memorandum)} ${yearOf(memorandum)}`,
+    province: memorandum.province.slug,
+    value: factOf(memorandum, fact),
+  }))
 }

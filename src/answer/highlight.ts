@@ -9,15 +9,28 @@ import { fold } from '../text/fold.ts'
 import { type Range, sentences } from '../text/sentences.ts'
 
 /** What a question asks for, ready to be compared with sentences. */
-export type Asked = { readonly topic: string; readonly bridged: readonly Bridged[]; readonly encodings: readonly Encoding[] }
+export type Asked = {
+  readonly topic: string
+  readonly bridged: readonly Bridged[]
+  readonly encodings: readonly Encoding[]
+}
 
 /** Least share of the words that the best sentence meets. */
 const leastMet = 0.2
 /** A sentence nearly as good as the best is shown with it. */
 const nearlyAsGood = 0.9
 
-/** Vectors of a unit's sentences: those that are passages stand in the index, after the whole text; the others are encoded. */
-async function sentenceVectors(unit: number, body: string, folded: readonly string[], encoder: Encoder, index: RetrievalIndex): Promise<Float32Array[]> {
+/**
+ * Vectors of a unit's sentences: those that are passages stand in the index, after the whole text; the others are
+ * encoded.
+ */
+async function sentenceVectors(
+  unit: number,
+  body: string,
+  folded: readonly string[],
+  encoder: Encoder,
+  index: RetrievalIndex,
+): Promise<Float32Array[]> {
   const { dimensions } = index.manifest.encoder
   const start = (index.unitStart[unit] as number) + 1
   let end = start
@@ -35,7 +48,11 @@ async function sentenceVectors(unit: number, body: string, folded: readonly stri
 }
 
 /** What of a unit's sentences is the same for every question. */
-type Sentences = { readonly ranges: readonly Range[]; readonly postings: Postings; readonly vectors: readonly Float32Array[] }
+type Sentences = {
+  readonly ranges: readonly Range[]
+  readonly postings: Postings
+  readonly vectors: readonly Float32Array[]
+}
 
 const known = new WeakMap<RetrievalIndex, Map<number, Sentences>>()
 
@@ -44,7 +61,9 @@ async function sentencesOf(unit: number, quote: string, encoder: Encoder, index:
   known.set(index, units)
   const before = units.get(unit)
   if (before !== undefined) return before
-  const ranges = sentences(quote).map(([start, end]): Range => [start, end - (quote.slice(start, end).length - quote.slice(start, end).trimEnd().length)])
+  const ranges = sentences(quote).map(
+    ([start, end]): Range => [start, end - (quote.slice(start, end).length - quote.slice(start, end).trimEnd().length)],
+  )
   const folded = ranges.map(([start, end]) => fold(quote.slice(start, end)))
   const vectors = ranges.length <= 1 ? [] : await sentenceVectors(unit, quote, folded, encoder, index)
   const fresh = { ranges, postings: buildPostings(folded), vectors }
@@ -53,10 +72,16 @@ async function sentencesOf(unit: number, quote: string, encoder: Encoder, index:
 }
 
 /**
- * The sentences of a quotation that answer, in order, without overlap: the one that meets most of the question and those nearly as good.
- * A quotation of one sentence has nothing to make stand out: it is highlighted whole.
+ * The sentences of a quotation that answer, in order, without overlap: the one that meets most of the question and
+ * those nearly as good. A quotation of one sentence has nothing to make stand out: it is highlighted whole.
  */
-export async function highlightsOf(unit: number, quote: string, asked: Asked, encoder: Encoder, index: RetrievalIndex): Promise<readonly Range[]> {
+export async function highlightsOf(
+  unit: number,
+  quote: string,
+  asked: Asked,
+  encoder: Encoder,
+  index: RetrievalIndex,
+): Promise<readonly Range[]> {
   const { ranges, postings, vectors } = await sentencesOf(unit, quote, encoder, index)
   if (ranges.length <= 1) return ranges
   // Weights of words come from the whole corpus, matches from these sentences.
@@ -65,9 +90,14 @@ export async function highlightsOf(unit: number, quote: string, asked: Asked, en
   const scores = vectors.map((vector, at) => {
     // A signature is near to anything; where sentences hold words of the question, those without them do not answer.
     if ((met.of[at] ?? 0) < most * leastMet) return 0
-    const cosine = Math.max(-1, ...asked.encodings.map(({ pooled }) => pooled.reduce((sum, value, i) => sum + value * (vector[i] as number), 0)))
+    const cosine = Math.max(
+      -1,
+      ...asked.encodings.map(({ pooled }) => pooled.reduce((sum, value, i) => sum + value * (vector[i] as number), 0)),
+    )
     return (met.of[at] ?? 0) + 0.7 * cosine
   })
   const best = Math.max(...scores)
-  return ranges.filter((_, at) => (scores[at] as number) >= best * nearlyAsGood && (scores[at] as number) > 0).slice(0, 3)
+  return ranges
+    .filter((_, at) => (scores[at] as number) >= best * nearlyAsGood && (scores[at] as number) > 0)
+    .slice(0, 3)
 }

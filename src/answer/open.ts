@@ -18,13 +18,22 @@ export type AssistantFiles = {
   readonly downloadTimeout: number
 }
 
-export type OpenedAssistant = { readonly assistant: Assistant & Workings; readonly retrieval: Retrieval; readonly topics: readonly Topic[] }
+export type OpenedAssistant = {
+  readonly assistant: Assistant & Workings
+  readonly retrieval: Retrieval
+  readonly topics: readonly Topic[]
+}
 
 /**
- * Loads corpus, encoder and index; builds the index anew on any doubt about it. `say` gets one line for each thing that a person should know.
+ * Loads corpus, encoder and index; builds the index anew on any doubt about it. `say` gets one line for each thing that
+ * a person should know.
  * @throws {CorpusError | EncoderError} with what to do.
  */
-export async function openAssistant(files: AssistantFiles, say: (line: string) => void, progress?: Progress): Promise<OpenedAssistant> {
+export async function openAssistant(
+  files: AssistantFiles,
+  say: (line: string) => void,
+  progress?: Progress,
+): Promise<OpenedAssistant> {
   const [library, encoder]: [Awaited<ReturnType<typeof loadLibrary>>, Encoder] = await Promise.all([
     loadLibrary(files.corpus),
     loadEncoder({ encoder: files.encoder, cache: files.models, downloadTimeout: files.downloadTimeout }),

@@ -5,15 +5,25 @@ import { unitSearchText } from '../retrieval/passages.ts'
 import { fold, printedForm } from '../text/fold.ts'
 import { indexPairs } from '../text/pairs.ts'
 
-/** Every unit that meets a criterion; `criterion` names it in the memoranda's own words. Units are numbered as in the library. */
-export type CompleteSet = { readonly criterion: string; readonly by: 'topic' | 'words'; readonly units: readonly number[] }
+/**
+ * Every unit that meets a criterion; `criterion` names it in the memoranda's own words. Units are numbered as in the
+ * library.
+ */
+export type CompleteSet = {
+  readonly criterion: string
+  readonly by: 'topic' | 'words'
+  readonly units: readonly number[]
+}
 
 export type SetFinder = {
-  /** Units that hold a telling word of the question letter for letter: three characters or more, in four units at most. */
+  /**
+   * Units that hold a telling word of the question letter for letter: three characters or more, in four units at most.
+   */
   telling(topic: string): readonly number[]
 
   /**
-   * The units of a topic or of a wording that a question in search form names; `undefined` when it names neither. A question on what is
+   * The units of a topic or of a wording that a question in search form names; `undefined` when it names neither. A
+   * question on what is
    * `literal` in the documents (哪些省提到綠色債券) is about the words, unless they are a topic's own name.
    */
   find(topic: string, bridged: readonly Bridged[], literal?: boolean): CompleteSet | undefined
@@ -39,11 +49,18 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
   const texts = library.units.map((unit) => compact(unitSearchText(unit)))
   // Every name of an institution is that institution.
   const institutions = [...bridge.chinese, ...bridge.english]
-    .filter(([, { kind, terms }]) => kind === 'institution' || (kind === 'abbreviation' && terms.every((term) => bodyName.test(term))))
+    .filter(
+      ([, { kind, terms }]) =>
+        kind === 'institution' || (kind === 'abbreviation' && terms.every((term) => bodyName.test(term))),
+    )
     .map(([ask, { terms }]) => new Set([ask, ...terms.map((term) => compact(fold(term)))]))
   const pairs = indexPairs(texts)
   const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
-  const byName = new Map(topics.flatMap((topic) => [topic.zh, topic.en, ...topic.names].map((name) => [compact(fold(name)), topic] as const)))
+  const byName = new Map(
+    topics.flatMap((topic) =>
+      [topic.zh, topic.en, ...topic.names].map((name) => [compact(fold(name)), topic] as const),
+    ),
+  )
   const names = [...byName.keys()].sort((a, b) => b.length - a.length)
 
   const topicOf = (topic: string): Topic | undefined => {
@@ -55,12 +72,17 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     if (named !== undefined) return named
     // 金融合作内容, 教育方面: a name, and around it generic words alone.
     const inside = names.find((name) => name.length > 1 && whole.includes(name))
-    return inside !== undefined && compact(whole.replace(inside, ' ').replace(generic, ' ')) === '' ? byName.get(inside) : undefined
+    return inside !== undefined && compact(whole.replace(inside, ' ').replace(generic, ' ')) === ''
+      ? byName.get(inside)
+      : undefined
   }
   const areaTitles = new Set(library.memoranda.flatMap(({ areas }) => areas.map(({ title }) => compact(fold(title)))))
   /** What topics and areas are called themselves, beside the other words for them. */
   const ownNames = new Set(
-    [...topics.flatMap(({ zh, en }) => [zh, en]), ...library.memoranda.flatMap(({ areas }) => areas.map(({ title }) => title))].map((name) => compact(fold(name))),
+    [
+      ...topics.flatMap(({ zh, en }) => [zh, en]),
+      ...library.memoranda.flatMap(({ areas }) => areas.map(({ title }) => title)),
+    ].map((name) => compact(fold(name))),
   )
   const unitsOf = (topic: Topic) => topic.measures.flatMap((id) => numberOf.get(id) ?? [])
 
@@ -96,13 +118,18 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     unitsOf,
     find(topic, bridged, literal = false) {
       const reviewed = wholeTopic(topic)
-      const isName = reviewed === undefined || ownNames.has(compact(topic)) || ownNames.has(compact(topic.replace(generic, ' ')))
+      const isName =
+        reviewed === undefined || ownNames.has(compact(topic)) || ownNames.has(compact(topic.replace(generic, ' ')))
       if (reviewed !== undefined && (areaTitles.has(compact(topic)) || (!isName && !literal))) return reviewed
       const words = wordSet(topic, bridged)
       if (reviewed === undefined || (literal && !isName)) return words ?? reviewed
       // 姊妹學校 is what most clauses of the topic say in so many words; 青年實習 is said in many ways.
       const said = words?.units.filter((number) => library.units[number]?.kind === 'measure') ?? []
-      return words !== undefined && said.length * 2 >= reviewed.units.length && said.every((number) => reviewed.units.includes(number)) ? { ...words, units: said } : reviewed
+      return words !== undefined &&
+        said.length * 2 >= reviewed.units.length &&
+        said.every((number) => reviewed.units.includes(number))
+        ? { ...words, units: said }
+        : reviewed
     },
   }
 
@@ -112,8 +139,12 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     for (const chunk of chunks) {
       const words = wordsOf(compact(chunk))
       const core = compact(chunk.replace(generic, ' '))
-      const known = bridged.find(({ asked, source }) => source === 'terms' && [compact(chunk), core].includes(compact(asked)))
-      const names = new Set(institutions.filter((group) => group.has(compact(chunk)) || group.has(core)).flatMap((group) => [...group]))
+      const known = bridged.find(
+        ({ asked, source }) => source === 'terms' && [compact(chunk), core].includes(compact(asked)),
+      )
+      const names = new Set(
+        institutions.filter((group) => group.has(compact(chunk)) || group.has(core)).flatMap((group) => [...group]),
+      )
       // Of other words only the first term is certain to mean the same.
       const equivalents = names.size > 0 ? [...names] : (known?.terms.slice(0, 1) ?? [])
       const units = new Set(words === undefined ? [] : holding(words))
@@ -124,9 +155,15 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     const [first] = found
     if (first === undefined) return undefined
     const either = /或|or/u.test(topic) || found.length === 1
-    const units = either ? [...new Set(found.flatMap((part) => part.units))].sort((a, b) => a - b) : first.units.filter((unit) => found.every((part) => part.units.includes(unit)))
+    const units = either
+      ? [...new Set(found.flatMap((part) => part.units))].sort((a, b) => a - b)
+      : first.units.filter((unit) => found.every((part) => part.units.includes(unit)))
     if (units.length === 0) return undefined
-    return { criterion: found.map((part) => printed(part.words, part.units)).join(either ? '／' : '＋'), by: 'words', units }
+    return {
+      criterion: found.map((part) => printed(part.words, part.units)).join(either ? '／' : '＋'),
+      by: 'words',
+      units,
+    }
   }
 
   /** Words as a memorandum prints them. */
@@ -138,18 +175,29 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     return words
   }
 
-  /** Where a memorandum has an area of that very title, the area is what people count; elsewhere what was reviewed as being about the topic. */
+  /**
+   * Where a memorandum has an area of that very title, the area is what people count; elsewhere what was reviewed as
+   * being about the topic.
+   */
   function wholeTopic(topic: string): CompleteSet | undefined {
     const reviewed = topicOf(topic)
     if (reviewed === undefined) return undefined
-    const titles = new Set([reviewed.zh, ...reviewed.names].map((name) => compact(fold(name))).concat(compact(topic), compact(topic.replace(generic, ' '))))
+    const titles = new Set(
+      [reviewed.zh, ...reviewed.names]
+        .map((name) => compact(fold(name)))
+        .concat(compact(topic), compact(topic.replace(generic, ' '))),
+    )
     const about = new Set(unitsOf(reviewed))
     const titled = new Map<string, Set<string>>()
     for (const { id, areas } of library.memoranda) {
-      const own = areas.filter(({ title }) => titles.has(compact(fold(title)))).flatMap(({ measures }) => measures.map((measure) => measure.id))
+      const own = areas
+        .filter(({ title }) => titles.has(compact(fold(title))))
+        .flatMap(({ measures }) => measures.map((measure) => measure.id))
       if (own.length > 0) titled.set(id, new Set(own))
     }
-    const units = library.units.flatMap((unit, number) => ((titled.get(unit.memorandum.id)?.has(unit.id) ?? about.has(number)) ? [number] : []))
+    const units = library.units.flatMap((unit, number) =>
+      (titled.get(unit.memorandum.id)?.has(unit.id) ?? about.has(number)) ? [number] : [],
+    )
     return { criterion: reviewed.zh, by: 'topic', units }
   }
 }

@@ -2,14 +2,24 @@ import type { Message, User } from 'telegraf/types'
 
 /** What a message asks of the bot. */
 export type Addressed =
-  | { readonly kind: 'command'; readonly name: string; readonly text: string /** True when it names this bot. */; readonly named: boolean }
+  | {
+      readonly kind: 'command'
+      readonly name: string
+      readonly text: string /** True when it names this bot. */
+      readonly named: boolean
+    }
   | { readonly kind: 'question'; readonly text: string }
 
 /** The fields of a message that this file reads: Telegraf's typings make them alternatives. */
 type Spoken = {
   readonly text?: string
   readonly caption?: string
-  readonly entities?: readonly { readonly type: string; readonly offset: number; readonly length: number; readonly user?: User }[]
+  readonly entities?: readonly {
+    readonly type: string
+    readonly offset: number
+    readonly length: number
+    readonly user?: User
+  }[]
   readonly caption_entities?: Spoken['entities']
   readonly reply_to_message?: { readonly from?: User; readonly via_bot?: User; readonly forum_topic_created?: unknown }
   readonly is_automatic_forward?: boolean
@@ -22,8 +32,8 @@ type Spoken = {
 const standIns: ReadonlySet<number> = new Set([1087968824, 136817688])
 
 /*
- * Telegram marks a command or mention only where no letter touches it, and Chinese characters are letters: /ask滬港, 請問@bot and @bot滬港
- * carry no entity at all. So the text itself is read.
+ * Telegram marks a command or mention only where no letter touches it, and Chinese characters are letters: /ask滬港,
+ * 請問@bot and @bot滬港 carry no entity at all. So the text itself is read.
  */
 const command = /^\s*\/(?<name>[A-Za-z0-9_]{1,32})(?:@(?<bot>[A-Za-z0-9_]{3,32}))?(?<rest>[\s\S]*)$/u // /ask@memoranda_bot 四川青年
 
@@ -31,7 +41,10 @@ const command = /^\s*\/(?<name>[A-Za-z0-9_]{1,32})(?:@(?<bot>[A-Za-z0-9_]{3,32})
 export const wordsOf = (message: Message): string => (message as Spoken).text ?? (message as Spoken).caption ?? ''
 
 /** A command with what follows it; `undefined` for anything else, and for a command that names another bot. */
-export function commandOf(text: string, username: string): Extract<Addressed, { kind: 'command' }> | 'for another bot' | undefined {
+export function commandOf(
+  text: string,
+  username: string,
+): Extract<Addressed, { kind: 'command' }> | 'for another bot' | undefined {
   const { name, bot, rest = '' } = command.exec(text)?.groups ?? {}
   if (name === undefined) return undefined
   // /a/b and /root: a path is no command.
@@ -58,7 +71,11 @@ export function inPrivate(message: Message, username: string): Addressed {
  * What a message of a group asks of the bot; `undefined` when it is not spoken to: it must then stay silent.
  * Spoken to it is by a command, by a reply to its message, by its name in the text. `commands` are those that it knows.
  */
-export function inGroup(message: Message, bot: Pick<User, 'id' | 'username'>, commands: ReadonlySet<string>): Addressed | undefined {
+export function inGroup(
+  message: Message,
+  bot: Pick<User, 'id' | 'username'>,
+  commands: ReadonlySet<string>,
+): Addressed | undefined {
   const { from, via_bot: via, reply_to_message: replied, is_automatic_forward: isPost, ...rest } = message as Spoken
   if (isPost === true || via !== undefined) return undefined
   if (from?.is_bot === true && !standIns.has(from.id)) return undefined
@@ -70,10 +87,17 @@ export function inGroup(message: Message, bot: Pick<User, 'id' | 'username'>, co
   if (read !== undefined) return read.named || commands.has(read.name) ? read : undefined
   const mentioned = withoutMention(text, username)
   if (mentioned !== undefined) return { kind: 'question', text: mentioned }
-  const named = (rest.entities ?? rest.caption_entities ?? []).find(({ type, user }) => type === 'text_mention' && user?.id === bot.id)
-  if (named !== undefined) return { kind: 'question', text: `${text.slice(0, named.offset)} ${text.slice(named.offset + named.length)}`.trim() }
+  const named = (rest.entities ?? rest.caption_entities ?? []).find(
+    ({ type, user }) => type === 'text_mention' && user?.id === bot.id,
+  )
+  if (named !== undefined)
+    return {
+      kind: 'question',
+      text: `${text.slice(0, named.offset)} ${text.slice(named.offset + named.length)}`.trim(),
+    }
   // In a topic every message replies to the one that opened it.
-  const isReply = replied?.from?.id === bot.id && replied.via_bot === undefined && replied.forum_topic_created === undefined
+  const isReply =
+    replied?.from?.id === bot.id && replied.via_bot === undefined && replied.forum_topic_created === undefined
   return isReply && text.trim() !== '' ? { kind: 'question', text: text.trim() } : undefined
 }
 

@@ -81,7 +81,10 @@ const longestFinish = 5000
 
 /** Whoever reads a log learns that two lines are about the same chat, not which one. */
 function discreetly(options: BotOptions, hash: (id: number) => string): NonNullable<BotOptions['log']> {
-  return (event) => options.log?.('chatId' in event && event.chatId !== undefined ? { ...event, chatId: hash(Number(event.chatId)) } : event)
+  return (event) =>
+    options.log?.(
+      'chatId' in event && event.chatId !== undefined ? { ...event, chatId: hash(Number(event.chatId)) } : event,
+    )
 }
 
 /**
@@ -94,7 +97,12 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
   const log = discreetly(options, hash)
   const { apiRoot, schedule } = options
   const kept = createKept(options.memory ?? createMemory(now), now)
-  const calls = createGateway({ token, log, ...(apiRoot === undefined ? {} : { apiRoot }), ...(schedule === undefined ? {} : { schedule }) })
+  const calls = createGateway({
+    token,
+    log,
+    ...(apiRoot === undefined ? {} : { apiRoot }),
+    ...(schedule === undefined ? {} : { schedule }),
+  })
   const gateway = throughGateway(respectClosed(calls, kept))
   const me = await gateway.call('getMe', {} as never)
   const rich = createRichMessages(options.richMessages ?? true, now)
@@ -116,7 +124,9 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
   }
   const newest = createNewest()
   const { receive, drain } = (options.intake ?? inLanes)(handleUpdates(desk, newest))
-  registerMenus(gateway).catch((error: unknown) => log({ event: 'menu failed', error: isCallError(error) ? error.kind : 'unknown' }))
+  registerMenus(gateway).catch((error: unknown) =>
+    log({ event: 'menu failed', error: isCallError(error) ? error.kind : 'unknown' }),
+  )
   log({ event: 'started', username: me.username })
   return {
     username: me.username,
@@ -124,7 +134,9 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
     receive(updates) {
       // A newer inline query makes older ones of the same person void while they still wait for their turn.
       for (const update of updates) {
-        const { inline_query: query } = update as { inline_query?: { readonly id: string; readonly from?: { readonly id: number } } | null }
+        const { inline_query: query } = update as {
+          inline_query?: { readonly id: string; readonly from?: { readonly id: number } } | null
+        }
         if (query?.from !== undefined) newest.arrived(query.from.id, query.id)
       }
       return receive(updates)
@@ -152,7 +164,11 @@ export async function startBot(options: BotOptions): Promise<RunningBot> {
   const bot = await assembleBot(options)
   // Telegram gives no updates to a poll while a webhook is set.
   await bot.gateway.call('deleteWebhook', {})
-  const polling = startPolling({ gateway: bot.gateway, onUpdates: bot.receive, ...(options.log === undefined ? {} : { log: options.log }) })
+  const polling = startPolling({
+    gateway: bot.gateway,
+    onUpdates: bot.receive,
+    ...(options.log === undefined ? {} : { log: options.log }),
+  })
   return {
     username: bot.username,
     ended: polling.ended,

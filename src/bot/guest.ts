@@ -10,9 +10,14 @@ import type { IncomingUpdate } from '../telegram/methods.ts'
 import { withoutMention, wordsOf } from './addressed.ts'
 
 /** Somebody mentions the bot in a chat where it is no member. Bot API 10; Telegraf's typings do not know it. */
-export type GuestMessage = Message & { readonly guest_query_id: string; readonly reply_to_message?: Message; readonly from?: User }
+export type GuestMessage = Message & {
+  readonly guest_query_id: string
+  readonly reply_to_message?: Message
+  readonly from?: User
+}
 
-export const guestMessageOf = (update: IncomingUpdate): GuestMessage | undefined => (update as { guest_message?: GuestMessage }).guest_message
+export const guestMessageOf = (update: IncomingUpdate): GuestMessage | undefined =>
+  (update as { guest_message?: GuestMessage }).guest_message
 
 /** Gives the one reply that is allowed: short, cited, with a link into the bot. Resolves with a word for the log. */
 export async function onGuest(desk: Desk, message: GuestMessage): Promise<string> {
@@ -33,13 +38,22 @@ export async function onGuest(desk: Desk, message: GuestMessage): Promise<string
       type: 'article',
       id,
       title: phrases.fileTitle,
-      input_message_content: { message_text: text.text, entities: text.entities as never, link_preview_options: { is_disabled: true } },
+      input_message_content: {
+        message_text: text.text,
+        entities: text.entities as never,
+        link_preview_options: { is_disabled: true },
+      },
       ...(keyboard === undefined ? {} : { reply_markup: keyboard as never }),
     },
   })
   return kind
 
-  async function reply(): Promise<{ readonly text: Styled; readonly id: string; readonly url: string; readonly kind: string }> {
+  async function reply(): Promise<{
+    readonly text: Styled
+    readonly id: string
+    readonly url: string
+    readonly kind: string
+  }> {
     const start = `https://t.me/${me.username}?start=help`
     if (query === '') return { text: plain(phrases.askWhat(me.username)), id: 'help', url: start, kind: 'no text' }
     const answer = await sources.assistant.answer({ query })

@@ -18,9 +18,10 @@ import { onMembership } from './membership.ts'
 const handlerTimeoutMs = 120_000
 
 /**
- * A function that handles one update, tells the person in their language when that fails, and logs without texts. It resolves when
- * Telegram accepted the answer, refused it for good, or there is none to give; it rejects when the update is worth handling again:
- * Telegram could not be reached (CallError `unreachable`, `flooded`, `stopped`), or another process took the update over.
+ * A function that handles one update, tells the person in their language when that fails, and logs without texts. It
+ * resolves when Telegram accepted the answer, refused it for good, or there is none to give; it rejects when the update
+ * is worth handling again: Telegram could not be reached (CallError `unreachable`, `flooded`, `stopped`), or another
+ * process took the update over.
  */
 export function handleUpdates(desk: Desk, newest: Newest): (update: IncomingUpdate) => Promise<void> {
   const bot = createBot(desk.gateway, { botInfo: desk.me, handlerTimeoutMs })
@@ -54,8 +55,15 @@ export function handleUpdates(desk: Desk, newest: Newest): (update: IncomingUpda
       await bot.handleUpdate(update as Update)
       desk.log({ event: 'handled', ...common, what: outcomes.get(update) ?? 'ignored', ms: ms() })
     } catch (error) {
-      if (isCallError(error) && (error.kind === 'forbidden' || (error.kind === 'refused' && error.reason === 'chat not found')))
-        desk.log({ event: 'unwanted', chat: common.chat, reason: error.kind === 'forbidden' ? 'blocked' : 'no such chat' })
+      if (
+        isCallError(error) &&
+        (error.kind === 'forbidden' || (error.kind === 'refused' && error.reason === 'chat not found'))
+      )
+        desk.log({
+          event: 'unwanted',
+          chat: common.chat,
+          reason: error.kind === 'forbidden' ? 'blocked' : 'no such chat',
+        })
       else {
         desk.log({ event: 'failed', ...common, error: errorName(error), ms: ms() })
         if (isWorthAnotherTry(error)) throw error
@@ -67,24 +75,42 @@ export function handleUpdates(desk: Desk, newest: Newest): (update: IncomingUpda
 const isWorthAnotherTry = (error: unknown): boolean =>
   error instanceof LeaseLostError ||
   isAway(error) ||
-  (isCallError(error) && (error.kind === 'unreachable' || error.kind === 'flooded' || error.kind === 'stopped' || error.kind === 'unauthorized' || error.kind === 'conflict'))
+  (isCallError(error) &&
+    (error.kind === 'unreachable' ||
+      error.kind === 'flooded' ||
+      error.kind === 'stopped' ||
+      error.kind === 'unauthorized' ||
+      error.kind === 'conflict'))
 
-const errorName = (error: unknown): string => (isCallError(error) ? `${error.method} ${error.kind}` : error instanceof Error ? error.name : 'unknown')
+const errorName = (error: unknown): string =>
+  isCallError(error) ? `${error.method} ${error.kind}` : error instanceof Error ? error.name : 'unknown'
 
 /** Who writes after the bot was blocked or removed has let it in again; what was written before waits in vain. */
-async function reopen({ kept }: Desk, { message }: IncomingUpdate & { readonly message?: { readonly date?: number; readonly chat?: { readonly id: number } } }): Promise<void> {
+async function reopen(
+  { kept }: Desk,
+  {
+    message,
+  }: IncomingUpdate & { readonly message?: { readonly date?: number; readonly chat?: { readonly id: number } } },
+): Promise<void> {
   if (message?.chat === undefined || message.date === undefined) return
   const since = await kept.closedSince(message.chat.id)
   if (since !== undefined && message.date > Math.floor(since / 1000)) await kept.reopen(message.chat.id)
 }
 
-type Placed = { readonly chat?: { readonly id: number }; readonly from?: { readonly id: number }; readonly message?: Placed }
+type Placed = {
+  readonly chat?: { readonly id: number }
+  readonly from?: { readonly id: number }
+  readonly message?: Placed
+}
 function placeOf(update: IncomingUpdate): number | undefined {
   const [place] = Object.entries(update).flatMap(([key, value]) => (key === 'update_id' ? [] : [value as Placed]))
   return place?.chat?.id ?? place?.message?.chat?.id ?? place?.from?.id
 }
 
-/** Tells the person that something went wrong and what to do. Buttons and inline queries have their own way of saying so. */
+/**
+ * Tells the person that something went wrong and what to do. Buttons and inline queries have their own way of saying
+ * so.
+ */
 async function apologise(desk: Desk, error: unknown, ctx: Context): Promise<void> {
   const { message } = ctx
   // Where Telegram itself is what fails one more call would fail too; where another process took over, it answers.
@@ -92,6 +118,9 @@ async function apologise(desk: Desk, error: unknown, ctx: Context): Promise<void
   const reader = await readerIn(desk, message.chat, message.from)
   const isPrivate = message.chat.type === 'private'
   await desk.outbox
-    .send({ chat: message.chat.id, ...(isPrivate ? {} : { replyTo: message.message_id }) }, { message: plain(phrasesOf(reader.language).failed), rows: [] })
+    .send(
+      { chat: message.chat.id, ...(isPrivate ? {} : { replyTo: message.message_id }) },
+      { message: plain(phrasesOf(reader.language).failed), rows: [] },
+    )
     .catch(() => {})
 }

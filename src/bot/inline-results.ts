@@ -18,7 +18,11 @@ export type Article = {
   readonly title: string
   readonly description: string
   readonly input_message_content:
-    | { readonly message_text: string; readonly entities: Styled['entities']; readonly link_preview_options: { readonly is_disabled: true } }
+    | {
+        readonly message_text: string
+        readonly entities: Styled['entities']
+        readonly link_preview_options: { readonly is_disabled: true }
+      }
     | { readonly rich_message: { readonly html: string } }
   readonly reply_markup?: ReturnType<typeof keyboardOf>
 }
@@ -30,7 +34,11 @@ const atOnceVisible = 60
 /** Of which the English summary takes at most this. */
 const summaryLength = 64
 
-const content = (message: Styled) => ({ message_text: message.text, entities: message.entities, link_preview_options: { is_disabled: true } as const })
+const content = (message: Styled) => ({
+  message_text: message.text,
+  entities: message.entities,
+  link_preview_options: { is_disabled: true } as const,
+})
 
 export const shortened = (text: string, length: number): string => {
   const line = sendable(text).replace(/\s+/gu, ' ').trim()
@@ -53,39 +61,64 @@ export function clauseArticle(shown: Shown, query: string, sources: Sources, rea
   const sentence = startingNear(quote.slice(start, end), query, atOnceVisible)
   const summary = reader.language === 'en' ? sources.library.glosses.get(shown.unit.id)?.summary : undefined
   const matching = reader.script === 'simplified' ? simplify(sentence).text : sentence
-  const keyboard = keyboardOf([[{ text: phrasesOf(reader.language).inline.open, url: clauseLink(sources, shown.unit.id) }]])
+  const keyboard = keyboardOf([
+    [{ text: phrasesOf(reader.language).inline.open, url: clauseLink(sources, shown.unit.id) }],
+  ])
   return {
     type: 'article',
     id: shown.unit.id,
     title: citationFor(shown.unit, reader.language),
     // Who reads English is helped by the beginning of the summary; the message says that it is unofficial.
-    description: shortened(summary === undefined ? matching : `${shortened(summary, summaryLength)} · ${matching}`, descriptionLength),
+    description: shortened(
+      summary === undefined ? matching : `${shortened(summary, summaryLength)} · ${matching}`,
+      descriptionLength,
+    ),
     input_message_content: content(clauseMessage(shown, sources, reader)),
     ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
   }
 }
 
-/** A whole comparison as one inline result: a native table where `withTable` says so, else the citations province by province. */
-export function comparisonArticle(title: string, rows: readonly ComparisonRow[], sources: Sources, reader: Reader, withTable: boolean): Article {
+/**
+ * A whole comparison as one inline result: a native table where `withTable` says so, else the citations province by
+ * province.
+ */
+export function comparisonArticle(
+  title: string,
+  rows: readonly ComparisonRow[],
+  sources: Sources,
+  reader: Reader,
+  withTable: boolean,
+): Article {
   const html = withTable ? comparisonHtml(title, rows, sources, reader) : undefined
   const lines = rows.map((row) => {
     const cells = row.passages.flatMap(({ id }) => {
       const shown = shownOf(sources, id)
       return shown === undefined ? [] : [concat('• ', citationLink(shown, sources, reader))]
     })
-    return join([bold(provinceName(row.province, reader.language)), ...(cells.length === 0 ? [plain(noClause[reader.language])] : cells)], '\n')
+    return join(
+      [
+        bold(provinceName(row.province, reader.language)),
+        ...(cells.length === 0 ? [plain(noClause[reader.language])] : cells),
+      ],
+      '\n',
+    )
   })
   const [page] = paginate([{ content: bold(title) }, ...lines.map((line) => ({ content: line }))])
   return {
     type: 'article',
     id: 'comparison',
     title,
-    description: rows.map(({ province, passages }) => `${provinceName(province, reader.language)} ${passages.length}`).join(' · '),
+    description: rows
+      .map(({ province, passages }) => `${provinceName(province, reader.language)} ${passages.length}`)
+      .join(' · '),
     input_message_content: html === undefined ? content(page?.message ?? bold(title)) : { rich_message: { html } },
   }
 }
 
-/** A word of a sentence that stands for a clause: what was typed between the plus signs, and the clause if one was found. */
+/**
+ * A word of a sentence that stands for a clause: what was typed between the plus signs, and the clause if one was
+ * found.
+ */
 export type Slot = { readonly typed: string; readonly shown: Shown | undefined }
 /** A sentence with slots between its texts: texts[0] slots[0] texts[1] … */
 export type Sentence = { readonly texts: readonly string[]; readonly slots: readonly Slot[] }
@@ -96,7 +129,9 @@ const slotPattern = /[+＋]\s*(?<typed>[^+＋]{1,80}?)\s*[+＋]/gu
 const mostSlots = 8
 
 /** What stands between plus signs in a query, and the texts around it; `undefined` where nothing does. */
-export function readSentence(query: string): { readonly texts: readonly string[]; readonly typed: readonly string[] } | undefined {
+export function readSentence(
+  query: string,
+): { readonly texts: readonly string[]; readonly typed: readonly string[] } | undefined {
   const matches = [...query.matchAll(slotPattern)].slice(0, mostSlots)
   if (matches.length === 0) return undefined
   const texts: string[] = []
@@ -108,7 +143,10 @@ export function readSentence(query: string): { readonly texts: readonly string[]
   return { texts: [...texts, query.slice(at)], typed: matches.map((match) => match.groups?.typed ?? '') }
 }
 
-/** The sentence with citations in their places and the quotations as notes below; without quotations where they do not fit one message. */
+/**
+ * The sentence with citations in their places and the quotations as notes below; without quotations where they do not
+ * fit one message.
+ */
 export function sentenceArticle({ texts, slots }: Sentence, sources: Sources, reader: Reader): Article | undefined {
   const cited = slots.flatMap(({ shown }) => shown ?? [])
   if (cited.length === 0) return undefined
@@ -119,16 +157,24 @@ export function sentenceArticle({ texts, slots }: Sentence, sources: Sources, re
     ...texts.flatMap((text, at): (Styled | string)[] => {
       const slot = slots[at]
       if (slot === undefined) return [text]
-      return slot.shown === undefined ? [text, `「${slot.typed}」（${inline.unresolved}）`] : [text, citationLink(slot.shown, sources, reader), `[${numberOf(slot.shown)}]`]
+      return slot.shown === undefined
+        ? [text, `「${slot.typed}」（${inline.unresolved}）`]
+        : [text, citationLink(slot.shown, sources, reader), `[${numberOf(slot.shown)}]`]
     }),
   )
   const list = (withQuotations: boolean) =>
     notes.map((shown) => {
       const line = concat(`[${numberOf(shown)}] `, citationLink(shown, sources, reader))
-      return withQuotations ? concat(line, '\n', quotationOf({ ...shown.passage, highlights: [] }, reader, 'whole')) : line
+      return withQuotations
+        ? concat(line, '\n', quotationOf({ ...shown.passage, highlights: [] }, reader, 'whole'))
+        : line
     })
-  const candidates = [true, false].map((withQuotations) => join([sentence, `${inline.notes}${reader.language === 'en' ? ':' : '：'}`, ...list(withQuotations)], '\n'))
-  const message = candidates.map((styled) => paginate([{ content: styled }])).find((pages) => pages.length === 1)?.[0]?.message
+  const candidates = [true, false].map((withQuotations) =>
+    join([sentence, `${inline.notes}${reader.language === 'en' ? ':' : '：'}`, ...list(withQuotations)], '\n'),
+  )
+  const message = candidates
+    .map((styled) => paginate([{ content: styled }]))
+    .find((pages) => pages.length === 1)?.[0]?.message
   if (message === undefined) return undefined
   return {
     type: 'article',

@@ -9,7 +9,14 @@ import { shownOf } from '../screens/reader.ts'
 import { clausesOf, tamed } from '../screens/render-answer.ts'
 import { isCallError } from '../telegram/errors.ts'
 import { lacksRich } from '../telegram/rich-messages.ts'
-import { type Article, clauseArticle, comparisonArticle, readSentence, type Slot, sentenceArticle } from './inline-results.ts'
+import {
+  type Article,
+  clauseArticle,
+  comparisonArticle,
+  readSentence,
+  type Slot,
+  sentenceArticle,
+} from './inline-results.ts'
 
 /** Results of one page. People choose among the first few; more would only make the answer slower. */
 const perPage = 15
@@ -17,8 +24,9 @@ const perPage = 15
 const mostResults = 50
 
 /*
- * Results are in the language and script that the person chose, so Telegram must not give them to others who type the same. A minute is long
- * enough for going back and forth while typing, and short enough for a change of language to show.
+ * Results are in the language and script that the person chose, so Telegram must not give them to others who type the
+ * same. A minute is long enough for going back and forth while typing, and short enough for a change of language to
+ * show.
  */
 const caching = { is_personal: true, cache_time: 60 } as const
 
@@ -40,7 +48,12 @@ export type Newest = ReturnType<typeof createNewest>
 
 async function inlineReader({ kept }: Desk, { from }: InlineQuery): Promise<Reader> {
   const own = await kept.personSettings(from.id)
-  return { language: own.language ?? languageOf(from.language_code) ?? 'hant', script: own.script ?? 'printed', length: own.length ?? 'normal', surface: 'inline' }
+  return {
+    language: own.language ?? languageOf(from.language_code) ?? 'hant',
+    script: own.script ?? 'printed',
+    length: own.length ?? 'normal',
+    surface: 'inline',
+  }
 }
 
 /** Answers an inline query unless a newer one of the same person waits. Resolves with a word for the log. */
@@ -54,7 +67,10 @@ export async function onInline(desk: Desk, query: InlineQuery, newest: Newest): 
   const { results, total } = await articlesFor(desk, text, reader, start)
   if (!newest.isNewest(from.id, id)) return 'superseded'
   const end = start + results.filter(({ id: result }) => result !== 'comparison').length
-  const button = total === 0 ? { text: inline.none, start_parameter: 'help' } : { text: text === '' ? inline.hint : inline.language, start_parameter: 'settings' }
+  const button =
+    total === 0
+      ? { text: inline.none, start_parameter: 'help' }
+      : { text: text === '' ? inline.hint : inline.language, start_parameter: 'settings' }
   const send = (offered: readonly Article[]) =>
     desk.gateway.call('answerInlineQuery', {
       inline_query_id: id,
@@ -79,12 +95,20 @@ export async function onInline(desk: Desk, query: InlineQuery, newest: Newest): 
 }
 
 /** One page of what a query offers, best first, and how much it offers in all. */
-async function articlesFor(desk: Desk, text: string, reader: Reader, start: number): Promise<{ readonly results: readonly Article[]; readonly total: number }> {
+async function articlesFor(
+  desk: Desk,
+  text: string,
+  reader: Reader,
+  start: number,
+): Promise<{ readonly results: readonly Article[]; readonly total: number }> {
   const { sources } = desk
   // Nothing typed yet: the memoranda themselves.
   if (text === '') {
     const preambles = sources.library.memoranda.flatMap((memorandum) => shownOf(sources, memorandum.preamble.id) ?? [])
-    return { results: preambles.slice(start, start + perPage).map((shown) => clauseArticle(shown, '', sources, reader)), total: preambles.length }
+    return {
+      results: preambles.slice(start, start + perPage).map((shown) => clauseArticle(shown, '', sources, reader)),
+      total: preambles.length,
+    }
   }
   const sentence = readSentence(text)
   if (sentence !== undefined) {
@@ -96,13 +120,31 @@ async function articlesFor(desk: Desk, text: string, reader: Reader, start: numb
   const { clauses, answer } = await clausesFor(desk, text, mostResults)
   const comparison =
     answer?.kind === 'comparison' && start === 0
-      ? [comparisonArticle(headline(tamed(answer, sources, reader), reader.language) ?? text, answer.rows, sources, reader, desk.rich.isWorthTrying())]
+      ? [
+          comparisonArticle(
+            headline(tamed(answer, sources, reader), reader.language) ?? text,
+            answer.rows,
+            sources,
+            reader,
+            desk.rich.isWorthTrying(),
+          ),
+        ]
       : []
-  return { results: [...comparison, ...clauses.slice(start, start + perPage).map((shown) => clauseArticle(shown, text, sources, reader))], total: clauses.length }
+  return {
+    results: [
+      ...comparison,
+      ...clauses.slice(start, start + perPage).map((shown) => clauseArticle(shown, text, sources, reader)),
+    ],
+    total: clauses.length,
+  }
 }
 
 /** The clauses that answer, best first, none where nothing does; and the answer, unless an id was typed. */
-async function clausesFor({ sources }: Desk, text: string, limit: number): Promise<{ readonly clauses: readonly Shown[]; readonly answer?: Answer }> {
+async function clausesFor(
+  { sources }: Desk,
+  text: string,
+  limit: number,
+): Promise<{ readonly clauses: readonly Shown[]; readonly answer?: Answer }> {
   const known = unitId.safeParse(text).success ? shownOf(sources, text) : undefined
   if (known !== undefined) return { clauses: [known] }
   const answer = await sources.assistant.answer({ query: text, limit })

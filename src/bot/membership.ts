@@ -17,8 +17,13 @@ export async function onMembership(desk: Desk, change: ChatMemberUpdated): Promi
   const served = await isServed(desk, chat.id)
   try {
     if (!served) await desk.outbox.send({ chat: chat.id }, notServedScreen(desk, chat.id, reader))
-    else await desk.outbox.send({ chat: chat.id }, { message: plain(phrasesOf(reader.language).welcome(desk.me.username)), rows: [] })
-    if (!served && desk.groups.kind === 'listed' && desk.groups.leave) await desk.gateway.call('leaveChat', { chat_id: chat.id })
+    else
+      await desk.outbox.send(
+        { chat: chat.id },
+        { message: plain(phrasesOf(reader.language).welcome(desk.me.username)), rows: [] },
+      )
+    if (!served && desk.groups.kind === 'listed' && desk.groups.leave)
+      await desk.gateway.call('leaveChat', { chat_id: chat.id })
   } catch (error) {
     // Not allowed to write, or removed again: there is nobody to tell.
     if (!isCallError(error) || (error.kind !== 'forbidden' && error.kind !== 'refused')) throw error

@@ -16,8 +16,9 @@ const scopes = [
 ] as const
 
 /*
- * Telegram tells languages apart by two letters, so `zh` cannot be both scripts: it gets Traditional, the script of the documents, and everybody
- * whose language is not named gets English. Whoever chooses Simplified gets its menu in their own chat (`registerChatMenu`).
+ * Telegram tells languages apart by two letters, so `zh` cannot be both scripts: it gets Traditional, the script of the
+ * documents, and everybody whose language is not named gets English. Whoever chooses Simplified gets its menu in their
+ * own chat (`registerChatMenu`).
  */
 const codes = [
   ['', 'en'],
@@ -33,14 +34,22 @@ export async function registerMenus(gateway: Gateway): Promise<void> {
   for (const [code, language] of codes) {
     const phrases = phrasesOf(language)
     const named = code === '' ? {} : { language_code: code }
-    for (const [type, names] of scopes) await gateway.call('setMyCommands', { commands: commandsIn(names, language), scope: { type }, ...named }, bulk)
+    for (const [type, names] of scopes)
+      await gateway.call('setMyCommands', { commands: commandsIn(names, language), scope: { type }, ...named }, bulk)
     await gateway.call('setMyDescription', { description: phrases.description, ...named }, bulk)
     await gateway.call('setMyShortDescription', { short_description: phrases.shortDescription, ...named }, bulk)
   }
 }
 
-/** The menu of one private chat in the language that its person chose; `undefined` goes back to that of Telegram. Throws CallError. */
-export async function registerChatMenu(gateway: Gateway, chat: number, language: (typeof languages)[number] | undefined): Promise<void> {
+/**
+ * The menu of one private chat in the language that its person chose; `undefined` goes back to that of Telegram. Throws
+ * CallError.
+ */
+export async function registerChatMenu(
+  gateway: Gateway,
+  chat: number,
+  language: (typeof languages)[number] | undefined,
+): Promise<void> {
   const scope = { type: 'chat', chat_id: chat } as const
   if (language === undefined) await gateway.call('deleteMyCommands', { scope })
   else await gateway.call('setMyCommands', { commands: commandsIn(inPrivate, language), scope })

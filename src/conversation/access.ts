@@ -17,11 +17,17 @@ export const isOwner = ({ owners }: Desk, person: number): boolean => owners.inc
 /** Tells a group that it is not served, with its id and a way to ask. */
 export function notServedScreen(desk: Desk, chat: number, reader: Reader): Screen {
   const phrases = phrasesOf(reader.language)
-  return { message: plain(phrases.notAllowed(chat)), rows: desk.owners.length === 0 ? [] : [[{ text: phrases.buttons.request, press: { kind: 'request', chat } }]] }
+  return {
+    message: plain(phrases.notAllowed(chat)),
+    rows: desk.owners.length === 0 ? [] : [[{ text: phrases.buttons.request, press: { kind: 'request', chat } }]],
+  }
 }
 
 /** Puts a group's request before the owners. Resolves with how many of them could be told. */
-export async function askOwners(desk: Desk, chat: Extract<Chat, { title: string }> | { readonly id: number; readonly title?: string }): Promise<number> {
+export async function askOwners(
+  desk: Desk,
+  chat: Extract<Chat, { title: string }> | { readonly id: number; readonly title?: string },
+): Promise<number> {
   let told = 0
   for (const owner of desk.owners) {
     const { language = 'hant' } = await desk.kept.personSettings(owner)
@@ -47,7 +53,11 @@ export async function askOwners(desk: Desk, chat: Extract<Chat, { title: string 
 }
 
 /** Whether a person may change a group's settings, asked of Telegram each time; `unknown` when it does not answer. */
-export async function mayAdminister({ gateway }: Desk, chat: number, who: { readonly person?: number; readonly asChat?: number }): Promise<'yes' | 'no' | 'unknown'> {
+export async function mayAdminister(
+  { gateway }: Desk,
+  chat: number,
+  who: { readonly person?: number; readonly asChat?: number },
+): Promise<'yes' | 'no' | 'unknown'> {
   // Only administrators can write as the group itself.
   if (who.asChat === chat) return 'yes'
   if (who.person === undefined) return 'no'

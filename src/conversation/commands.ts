@@ -51,14 +51,31 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
     await desk.outbox.send(place, screen ?? say(phrases.gone), reader.asker)
     return name
   }
-  const scene: Scene = { desk, reader, person, chat: chat.id, ...(place.thread === undefined ? {} : { thread: place.thread }) }
+  const scene: Scene = {
+    desk,
+    reader,
+    person,
+    chat: chat.id,
+    ...(place.thread === undefined ? {} : { thread: place.thread }),
+  }
   const view = async (wanted: View) => send(await show(wanted, scene))
-  const ask = (query: string) => answerQuestion(desk, { place, message: given.message, person, query, reader, isForwarded: false, isEdit: given.isEdit, ...leaning(given) })
+  const ask = (query: string) =>
+    answerQuestion(desk, {
+      place,
+      message: given.message,
+      person,
+      query,
+      reader,
+      isForwarded: false,
+      isEdit: given.isEdit,
+      ...leaning(given),
+    })
 
   switch (name) {
     case 'start':
       // Telegram has one `zh` menu, which is Traditional: whoever reads Simplified gets theirs in their own chat.
-      if (chat.type === 'private' && reader.language === 'hans') await registerChatMenu(desk.gateway, chat.id, 'hans').catch(() => {})
+      if (chat.type === 'private' && reader.language === 'hans')
+        await registerChatMenu(desk.gateway, chat.id, 'hans').catch(() => {})
       return send(await openingScreen(given, scene))
     case 'help':
       return send(helpScreen(desk, reader))
@@ -90,7 +107,11 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
       return view({ kind: 'institutions', page: 0 })
     case 'quote': {
       const line = text === '' ? (given.repliedTo ?? '') : text
-      return send(line === '' ? say(phrases.quoteWhat) : quoteScreen(desk.sources.assistant.checkQuote(line), desk.sources, reader))
+      return send(
+        line === ''
+          ? say(phrases.quoteWhat)
+          : quoteScreen(desk.sources.assistant.checkQuote(line), desk.sources, reader),
+      )
     }
     case 'basket':
       if (!/^(?:clear|清空|清除)$/iu.test(text)) return view({ kind: 'basket', page: 0 })
@@ -115,7 +136,18 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
       const measures = library.units.filter(({ kind }) => kind === 'measure').length
       const short = (hash: string) => hash.slice(0, 12)
       const { version, index, encoder } = desk.fingerprints
-      return send(say(phrases.version({ version, corpus: short(library.hash), index: short(index), encoder: short(encoder), memoranda: library.memoranda.length, measures })))
+      return send(
+        say(
+          phrases.version({
+            version,
+            corpus: short(library.hash),
+            index: short(index),
+            encoder: short(encoder),
+            memoranda: library.memoranda.length,
+            measures,
+          }),
+        ),
+      )
     }
     case 'selftest': {
       if (!isOwner(desk, person)) return send(say(phrases.onlyOwner))
@@ -171,8 +203,20 @@ function memorandumNamed(desk: Desk, text: string): string | undefined {
   if (wanted === '') return undefined
   return desk.sources.library.memoranda.find((memorandum) => {
     const { province, id, date } = memorandum
-    const names = [id, province.slug, province.zh, `${province.zh}省`, `${province.zh}市`, province.en, `${province.char}港`, `港${province.char}`, province.char]
-    return names.some((name) => [name, `${name}${date.slice(0, 4)}`].some((full) => fold(full).replaceAll(/\s+/gu, '') === wanted))
+    const names = [
+      id,
+      province.slug,
+      province.zh,
+      `${province.zh}省`,
+      `${province.zh}市`,
+      province.en,
+      `${province.char}港`,
+      `港${province.char}`,
+      province.char,
+    ]
+    return names.some((name) =>
+      [name, `${name}${date.slice(0, 4)}`].some((full) => fold(full).replaceAll(/\s+/gu, '') === wanted),
+    )
   })?.id
 }
 
@@ -183,7 +227,11 @@ function aboutChoice(desk: Desk, reader: Reader): Screen {
   return {
     message: plain(browseTitle(memoranda.length, measures)),
     rows: memoranda.map(({ id, province, date }) => [
-      { text: reader.language === 'en' ? `${province.en} ${date.slice(0, 4)}` : `${province.char}港 ${date.slice(0, 4)}`, press: { kind: 'about', id } },
+      {
+        text:
+          reader.language === 'en' ? `${province.en} ${date.slice(0, 4)}` : `${province.char}港 ${date.slice(0, 4)}`,
+        press: { kind: 'about', id },
+      },
     ]),
   }
 }
@@ -206,7 +254,14 @@ async function permissionScreen({ desk, reader, chat, person, text }: Given, all
     return (await askOwners(desk, chat)) > 0 ? say(phrases.toasts.asked) : say(phrases.notAllowed(chat.id))
   }
   const wanted = /^-?\d{1,16}$/u.test(text) ? Number(text) : chat.type === 'private' ? undefined : chat.id
-  if (wanted === undefined) return { message: join([plain(phrases.commands[allowed ? 'allow' : 'deny']), `/${allowed ? 'allow' : 'deny'} -100…`], '\n'), rows: [] }
+  if (wanted === undefined)
+    return {
+      message: join(
+        [plain(phrases.commands[allowed ? 'allow' : 'deny']), `/${allowed ? 'allow' : 'deny'} -100…`],
+        '\n',
+      ),
+      rows: [],
+    }
   await desk.kept.permit(wanted, allowed)
   return say(`${phrases.toasts.done} ${wanted}`)
 }
@@ -214,5 +269,8 @@ async function permissionScreen({ desk, reader, chat, person, text }: Given, all
 /** An answer to a command that does not exist. */
 export function unknownCommandScreen(name: string, reader: Reader): Screen {
   const { unknownCommand, buttons } = phrasesOf(reader.language)
-  return { message: plain(unknownCommand(echo(`/${name}`))), rows: [[{ text: buttons.browse, press: { kind: 'memoranda' } }]] }
+  return {
+    message: plain(unknownCommand(echo(`/${name}`))),
+    rows: [[{ text: buttons.browse, press: { kind: 'memoranda' } }]],
+  }
 }

@@ -10,13 +10,18 @@ import type { Outbox } from './outbox.ts'
 import type { createPace } from './pace.ts'
 
 /** Which groups the bot serves: all, or those that the owner named or let in. */
-export type GroupPolicy = { readonly kind: 'open' } | { readonly kind: 'listed'; readonly ids: readonly number[] /** Leave the others. */; readonly leave: boolean }
+export type GroupPolicy =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'listed'; readonly ids: readonly number[] /** Leave the others. */; readonly leave: boolean }
 
 /** What /version tells. Hexadecimal fingerprints. */
 export type Fingerprints = { readonly version: string; readonly index: string; readonly encoder: string }
 
 /** The result of asking the index its own test questions. */
-export type SelfTest = () => Promise<{ readonly questions: number; readonly first: number; readonly found: number; readonly milliseconds: number } | undefined>
+export type SelfTest = () => Promise<
+  | { readonly questions: number; readonly first: number; readonly found: number; readonly milliseconds: number }
+  | undefined
+>
 
 /** Everything that the handlers of updates work with. */
 export type Desk = {
@@ -41,11 +46,21 @@ export type Desk = {
 }
 
 /** For whom a message in a chat is written: by what they chose, else by their Telegram. */
-export async function readerIn(desk: Desk, chat: { readonly id: number; readonly type: string }, from: User | undefined, asker = from?.id): Promise<Reader> {
+export async function readerIn(
+  desk: Desk,
+  chat: { readonly id: number; readonly type: string },
+  from: User | undefined,
+  asker = from?.id,
+): Promise<Reader> {
   const own = from === undefined ? {} : await desk.kept.personSettings(from.id)
   const telegram = languageOf(from?.language_code)
   if (chat.type === 'private') {
-    return { language: own.language ?? telegram ?? 'hant', script: own.script ?? 'printed', length: own.length ?? 'normal', surface: desk.surface ?? 'private' }
+    return {
+      language: own.language ?? telegram ?? 'hant',
+      script: own.script ?? 'printed',
+      length: own.length ?? 'normal',
+      surface: desk.surface ?? 'private',
+    }
   }
   const group = await desk.kept.chatSettings(chat.id)
   return {
@@ -58,4 +73,5 @@ export async function readerIn(desk: Desk, chat: { readonly id: number; readonly
 }
 
 /** The same question is known by the same key however often Telegram delivers it. */
-export const questionKey = (chat: number, message: number): string => createHash('sha256').update(`${chat}:${message}`).digest('base64url').slice(0, 8)
+export const questionKey = (chat: number, message: number): string =>
+  createHash('sha256').update(`${chat}:${message}`).digest('base64url').slice(0, 8)

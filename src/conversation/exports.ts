@@ -24,7 +24,10 @@ function exported(unit: Unit, sources: Sources, reader: Reader): ExportedClause 
     province: provinceName(memorandum.province.slug, reader.language),
     memorandum: memorandum.title,
     date: memorandum.date,
-    area: unit.kind === 'measure' ? `${formatChineseNumeral(unit.area.ordinal)}、${unit.area.title}` : phrasesOf(reader.language).preamble,
+    area:
+      unit.kind === 'measure'
+        ? `${formatChineseNumeral(unit.area.ordinal)}、${unit.area.title}`
+        : phrasesOf(reader.language).preamble,
     item: unit.kind === 'preamble' ? '' : String(unit.number),
     text: unit.text,
     // A terminal has no address that others could open.
@@ -39,24 +42,37 @@ const clausesAt = (ids: readonly string[], sources: Sources, reader: Reader): re
   })
 
 /** Province by province; where one has nothing, that is said. */
-function bySide(rows: readonly { readonly province: string; readonly ids: readonly string[] }[], sources: Sources, reader: Reader): readonly ExportedSection[] {
+function bySide(
+  rows: readonly { readonly province: string; readonly ids: readonly string[] }[],
+  sources: Sources,
+  reader: Reader,
+): readonly ExportedSection[] {
   return rows.map(({ province, ids }) => {
     const memorandum = sources.library.memoranda.find((one) => one.province.slug === province)
     return {
-      heading: memorandum === undefined ? provinceName(province, reader.language) : sideName(memorandum, reader.language),
+      heading:
+        memorandum === undefined ? provinceName(province, reader.language) : sideName(memorandum, reader.language),
       clauses: clausesAt(ids, sources, reader),
       empty: noClause[reader.language],
     }
   })
 }
 
-/** What a view shows, as the sections of a document; `undefined` when it does not exist any more or is not for export. */
-async function sectionsOf(of: string, scene: Scene): Promise<{ readonly title: string; readonly sections: readonly ExportedSection[] } | undefined> {
+/**
+ * What a view shows, as the sections of a document; `undefined` when it does not exist any more or is not for export.
+ */
+async function sectionsOf(
+  of: string,
+  scene: Scene,
+): Promise<{ readonly title: string; readonly sections: readonly ExportedSection[] } | undefined> {
   const { desk, reader, person, chat } = scene
   const { sources } = desk
   const phrases = phrasesOf(reader.language)
   const view = readButton(of)?.press
-  const plain = (title: string, ids: readonly string[]) => ({ title, sections: [{ clauses: clausesAt(ids, sources, reader) }] })
+  const plain = (title: string, ids: readonly string[]) => ({
+    title,
+    sections: [{ clauses: clausesAt(ids, sources, reader) }],
+  })
   switch (view?.kind) {
     case 'answer': {
       const asked = await desk.kept.question(person, view.key)
@@ -78,14 +94,23 @@ async function sectionsOf(of: string, scene: Scene): Promise<{ readonly title: s
       if (topic === undefined) return undefined
       const title = `${phrases.fileTitle}${reader.language === 'en' ? ': ' : '：'}${topicName(topic, reader)}`
       if (view.kind === 'topic') return plain(title, topic.measures)
-      const rows = topicRows(topic, sources).map(({ province, passages }) => ({ province, ids: passages.map(({ id }) => id) }))
+      const rows = topicRows(topic, sources).map(({ province, passages }) => ({
+        province,
+        ids: passages.map(({ id }) => id),
+      }))
       return { title, sections: bySide(rows, sources, reader) }
     }
     case 'institution': {
       const named = institutionsIn(sources.library).find(({ institution }) => institution.slug === view.slug)
       return named === undefined
         ? undefined
-        : plain(phrases.institutionTitle(reader.language === 'en' ? named.institution.en : named.institution.zh, named.units.length), named.units)
+        : plain(
+            phrases.institutionTitle(
+              reader.language === 'en' ? named.institution.en : named.institution.zh,
+              named.units.length,
+            ),
+            named.units,
+          )
     }
     case 'basket':
       return plain(phrases.fileTitle, inDocumentOrder(await desk.kept.basket(chat), sources))
@@ -105,8 +130,15 @@ export async function documentOf(of: string, scene: Scene): Promise<ExportedDocu
 /** Pressing again within this time does not send the file again. Milliseconds. */
 const sentOnceFor = 60_000
 
-/** Sends what a view shows as a file, once however often the button is pressed; false when there is nothing to send any more. */
-export async function sendExport({ format, of }: Extract<Deed, { kind: 'export' }>, scene: Scene, query: CallbackQuery): Promise<boolean> {
+/**
+ * Sends what a view shows as a file, once however often the button is pressed; false when there is nothing to send any
+ * more.
+ */
+export async function sendExport(
+  { format, of }: Extract<Deed, { kind: 'export' }>,
+  scene: Scene,
+  query: CallbackQuery,
+): Promise<boolean> {
   const { desk, reader, chat } = scene
   const { message } = query
   if (message === undefined) return false
@@ -114,7 +146,8 @@ export async function sendExport({ format, of }: Extract<Deed, { kind: 'export' 
   if (document === undefined) return false
   const once = `export:${chat}:${message.message_id}:${format}:${of}`
   if (!(await desk.kept.isFirst(once, sentOnceFor))) return true
-  const thread = 'is_topic_message' in message && message.is_topic_message === true ? message.message_thread_id : undefined
+  const thread =
+    'is_topic_message' in message && message.is_topic_message === true ? message.message_thread_id : undefined
   const place: Place = { chat, ...(thread === undefined ? {} : { thread }), replyTo: message.message_id }
   const send = async () => {
     const file = format === 'csv' ? writeCsv(document) : await writeDocx(document)

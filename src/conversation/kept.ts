@@ -58,8 +58,10 @@ export type Kept = ReturnType<typeof createKept>
 
 export function createKept(memory: Memory, now: () => number = Date.now) {
   const readSettings = async (key: string): Promise<Settings> => settings.safeParse(await memory.get(key)).data ?? {}
-  const changeSettings = (key: string, change: Settings) => memory.update(key, (value) => ({ ...(settings.safeParse(value).data ?? {}), ...change }))
-  const questions = async (person: number): Promise<readonly Asked[]> => list(asked, await memory.get(keys.questions(person)))
+  const changeSettings = (key: string, change: Settings) =>
+    memory.update(key, (value) => ({ ...(settings.safeParse(value).data ?? {}), ...change }))
+  const questions = async (person: number): Promise<readonly Asked[]> =>
+    list(asked, await memory.get(keys.questions(person)))
 
   return {
     personSettings: (person: number) => readSettings(keys.personSettings(person)),
@@ -76,13 +78,24 @@ export function createKept(memory: Memory, now: () => number = Date.now) {
     },
     /** Remembers a question in the place of an earlier one with its key. */
     async remember(person: number, question: Asked): Promise<void> {
-      await memory.update(keys.questions(person), (value) => [...list(asked, value).filter(({ key }) => key !== question.key), question].slice(-mostQuestions), keptFor.questions)
+      await memory.update(
+        keys.questions(person),
+        (value) => [...list(asked, value).filter(({ key }) => key !== question.key), question].slice(-mostQuestions),
+        keptFor.questions,
+      )
     },
     /** The questions that one asked at this place may lean on, oldest first. */
-    async contextOf(person: number, place: { readonly chat: number; readonly thread?: number; readonly before?: number }): Promise<readonly string[]> {
+    async contextOf(
+      person: number,
+      place: { readonly chat: number; readonly thread?: number; readonly before?: number },
+    ): Promise<readonly string[]> {
       const since = now() - (place.chat > 0 ? followedFor.private : followedFor.group)
       const here = (await questions(person)).filter(
-        ({ chat, thread, at, message }) => chat === place.chat && thread === place.thread && at >= since && (place.before === undefined || message < place.before),
+        ({ chat, thread, at, message }) =>
+          chat === place.chat &&
+          thread === place.thread &&
+          at >= since &&
+          (place.before === undefined || message < place.before),
       )
       return here.slice(-followedQuestions).map(({ query }) => query)
     },
@@ -111,7 +124,10 @@ export function createKept(memory: Memory, now: () => number = Date.now) {
     },
     permit: (chat: number, allowed: boolean) => memory.update(keys.permission(chat), () => allowed),
 
-    /** Since when a chat has the bot blocked or removed, in milliseconds of Unix time; `undefined` where it can be written to. */
+    /**
+     * Since when a chat has the bot blocked or removed, in milliseconds of Unix time; `undefined` where it can be
+     * written to.
+     */
     async closedSince(chat: number): Promise<number | undefined> {
       return z.number().safeParse(await memory.get(keys.closed(chat))).data
     },
@@ -137,7 +153,9 @@ export function createKept(memory: Memory, now: () => number = Date.now) {
 
     /** Everything that is kept of a person. */
     async forget(person: number): Promise<void> {
-      await Promise.all([keys.personSettings(person), keys.questions(person), keys.basket(person)].map((key) => memory.delete(key)))
+      await Promise.all(
+        [keys.personSettings(person), keys.questions(person), keys.basket(person)].map((key) => memory.delete(key)),
+      )
     },
     /** A group became a supergroup: what was kept for it goes along. */
     async migrate(from: number, to: number): Promise<void> {

@@ -53,7 +53,15 @@ const absent: Gateway = {
 }
 
 /** The abilities of a private chat where there is no Telegram. What it remembers ends with the process. */
-export function openLocalChat({ assistant, library, topics, outbox, language, fingerprints, selfTest }: LocalOptions): LocalChat {
+export function openLocalChat({
+  assistant,
+  library,
+  topics,
+  outbox,
+  language,
+  fingerprints,
+  selfTest,
+}: LocalOptions): LocalChat {
   const kept = createKept(createMemory())
   const me = { id: 0, is_bot: true, first_name: nobody, username: nobody } as Desk['me']
   const desk: Desk = {
@@ -84,7 +92,13 @@ export function openLocalChat({ assistant, library, topics, outbox, language, fi
     },
     async press(press, message) {
       const shown = { message_id: message, date: 0, chat, from: me, text: '' } as Message
-      await onPress(desk, { id: '0', from, chat_instance: '0', data: writeButton({ press }), message: shown } as CallbackQuery)
+      await onPress(desk, {
+        id: '0',
+        from,
+        chat_instance: '0',
+        data: writeButton({ press }),
+        message: shown,
+      } as CallbackQuery)
     },
     language: async () => (await kept.personSettings(person)).language ?? language,
     choose: async (chosen) => void (await kept.changePersonSettings(person, { language: chosen })),

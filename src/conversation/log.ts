@@ -2,8 +2,20 @@ import { createHmac, randomBytes } from 'node:crypto'
 
 /** What the bot says of its work: names, kinds and milliseconds, people and chats as `IdHash` only, never a text. */
 export type BotEvent =
-  | { readonly event: 'handled'; readonly update: string; readonly what: string; readonly chat: string | undefined; readonly ms: number }
-  | { readonly event: 'failed'; readonly update: string; readonly chat: string | undefined; readonly error: string; readonly ms: number }
+  | {
+      readonly event: 'handled'
+      readonly update: string
+      readonly what: string
+      readonly chat: string | undefined
+      readonly ms: number
+    }
+  | {
+      readonly event: 'failed'
+      readonly update: string
+      readonly chat: string | undefined
+      readonly error: string
+      readonly ms: number
+    }
   | { readonly event: 'unwanted'; readonly chat: string | undefined; readonly reason: 'blocked' | 'no such chat' }
   | { readonly event: 'membership'; readonly chat: string; readonly status: string }
   | { readonly event: 'started'; readonly username: string }

@@ -1,12 +1,13 @@
 /**
- * What the bot keeps between updates: settings, baskets, the last questions of a person, who may use it. Values are plain JSON.
- * A home that outlives a restart implements the same three functions.
+ * What the bot keeps between updates: settings, baskets, the last questions of a person, who may use it. Values are
+ * plain JSON. A home that outlives a restart implements the same three functions.
  */
 export type Memory = {
   get(key: string): Promise<unknown>
   /**
-   * Replaces a value by what `change` makes of it, one change of a key after the other; `undefined` removes it. Resolves with the new
-   * value. `keepMs`: milliseconds after which the value may be forgotten; for ever when missing. `change` may run more than once.
+   * Replaces a value by what `change` makes of it, one change of a key after the other; `undefined` removes it.
+   * Resolves with the new value. `keepMs`: milliseconds after which the value may be forgotten; for ever when missing.
+   * `change` may run more than once.
    */
   update(key: string, change: (value: unknown) => unknown, keepMs?: number): Promise<unknown>
   delete(key: string): Promise<void>
@@ -33,7 +34,10 @@ export function createMemory(now: () => number = Date.now): Memory {
       const value = change(read(key))
       kept.delete(key)
       if (value === undefined) return undefined
-      kept.set(key, { value: structuredClone(value), expires: keepMs === undefined ? Number.POSITIVE_INFINITY : now() + keepMs })
+      kept.set(key, {
+        value: structuredClone(value),
+        expires: keepMs === undefined ? Number.POSITIVE_INFINITY : now() + keepMs,
+      })
       const [oldest] = kept.keys()
       if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
       return value

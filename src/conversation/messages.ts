@@ -22,7 +22,10 @@ type Fields = Message & {
   readonly migrate_from_chat_id?: number
 }
 
-/** Answers a message where it was written. Resolves with a word for the log; `undefined` where the bot was not spoken to. */
+/**
+ * Answers a message where it was written. Resolves with a word for the log; `undefined` where the bot was not spoken
+ * to.
+ */
 export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Promise<string | undefined> {
   const message = given as Fields
   const { chat } = message
@@ -34,7 +37,8 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
   if (chat.type === 'channel') return undefined
   const isPrivate = chat.type === 'private'
   // What a person chose from the bot's own inline results is no question.
-  if (isPrivate && (isService(message) || ('via_bot' in message && message.via_bot?.id === desk.me.id))) return undefined
+  if (isPrivate && (isService(message) || ('via_bot' in message && message.via_bot?.id === desk.me.id)))
+    return undefined
   const addressed = isPrivate ? inPrivate(message, desk.me.username) : inGroup(message, desk.me, knownCommands)
   const asker = askerOf(message)
   if (addressed === undefined || asker === undefined) return undefined
@@ -45,16 +49,29 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
   const reader: Reader = isChannel || isPrivate ? everybody : { ...everybody, asker }
   const place: Place = {
     chat: chat.id,
-    ...(message.is_topic_message === true && message.message_thread_id !== undefined ? { thread: message.message_thread_id } : {}),
+    ...(message.is_topic_message === true && message.message_thread_id !== undefined
+      ? { thread: message.message_thread_id }
+      : {}),
     ...(isPrivate ? {} : { replyTo: message.message_id }),
   }
   // Administrators may keep the bot to one topic; elsewhere it is silent, except about the settings themselves.
   const { thread: onlyThread } = isPrivate ? {} : await desk.kept.chatSettings(chat.id)
-  if (onlyThread !== undefined && place.thread !== onlyThread && !(addressed.kind === 'command' && addressed.name === 'settings')) return 'not in this topic'
+  if (
+    onlyThread !== undefined &&
+    place.thread !== onlyThread &&
+    !(addressed.kind === 'command' && addressed.name === 'settings')
+  )
+    return 'not in this topic'
   if (!isPrivate && !isAboutAccess(addressed)) {
     const { edit_date: edited = 0 } = message as { readonly edit_date?: number }
-    const pace = desk.pace(chat.id, asker, `${message.message_id}:${edited}`, Math.min(desk.now(), 1000 * Math.max(message.date, edited)))
-    if (pace === 'first') await desk.outbox.send(place, { message: plain(phrasesOf(reader.language).tooFast), rows: [] })
+    const pace = desk.pace(
+      chat.id,
+      asker,
+      `${message.message_id}:${edited}`,
+      Math.min(desk.now(), 1000 * Math.max(message.date, edited)),
+    )
+    if (pace === 'first')
+      await desk.outbox.send(place, { message: plain(phrasesOf(reader.language).tooFast), rows: [] })
     if (pace !== 'good') return 'too fast'
   }
   if (!isPrivate && !(await isServed(desk, chat.id)) && !isAboutAccess(addressed)) {
@@ -86,15 +103,29 @@ export async function onMessage(desk: Desk, given: Message, isEdit: boolean): Pr
   if (query === '') {
     // A live location is edited every few seconds, and an album is many messages: one answer is enough.
     const album = 'media_group_id' in message ? message.media_group_id : undefined
-    if (isEdit || (album !== undefined && !(await desk.kept.isFirst(`album:${chat.id}:${album}`, albumMs)))) return 'no text'
+    if (isEdit || (album !== undefined && !(await desk.kept.isFirst(`album:${chat.id}:${album}`, albumMs))))
+      return 'no text'
     const phrases = phrasesOf(reader.language)
-    await desk.outbox.send(place, { message: plain(isPrivate ? phrases.notText : phrases.askWhat(desk.me.username)), rows: [] })
+    await desk.outbox.send(place, {
+      message: plain(isPrivate ? phrases.notText : phrases.askWhat(desk.me.username)),
+      rows: [],
+    })
     return 'no text'
   }
-  return answerQuestion(desk, { place, message: message.message_id, person: asker, query, reader, isForwarded: message.forward_origin !== undefined, isEdit, ...leaning(command) })
+  return answerQuestion(desk, {
+    place,
+    message: message.message_id,
+    person: asker,
+    query,
+    reader,
+    isForwarded: message.forward_origin !== undefined,
+    isEdit,
+    ...leaning(command),
+  })
 }
 
-const isAboutAccess = (addressed: Addressed): boolean => addressed.kind === 'command' && (addressed.name === 'id' || addressed.name === 'allow' || addressed.name === 'deny')
+const isAboutAccess = (addressed: Addressed): boolean =>
+  addressed.kind === 'command' && (addressed.name === 'id' || addressed.name === 'allow' || addressed.name === 'deny')
 
 /** Words of the message replied to, unless the bot wrote it. */
 function repliedTo({ reply_to_message: replied }: Fields, desk: Desk): { readonly repliedTo?: string } {
@@ -105,10 +136,13 @@ function repliedTo({ reply_to_message: replied }: Fields, desk: Desk): { readonl
 }
 
 /**
- * The questions behind a message of the bot, read from its own buttons: a reply to it asks on from there, whoever replies. Without
- * such buttons the person's own latest questions count.
+ * The questions behind a message of the bot, read from its own buttons: a reply to it asks on from there, whoever
+ * replies. Without such buttons the person's own latest questions count.
  */
-async function leaningOn({ reply_to_message: replied }: Fields, desk: Desk): Promise<{ readonly leansOn?: readonly string[] }> {
+async function leaningOn(
+  { reply_to_message: replied }: Fields,
+  desk: Desk,
+): Promise<{ readonly leansOn?: readonly string[] }> {
   if (replied === undefined || replied.from?.id !== desk.me.id || !('reply_markup' in replied)) return {}
   for (const button of replied.reply_markup?.inline_keyboard.flat() ?? []) {
     const read = 'callback_data' in button ? readButton(button.callback_data) : undefined

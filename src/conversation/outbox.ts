@@ -19,7 +19,11 @@ const typingFor = 4500
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** Sends and edits screens. `onMigrated` is told when a group got another id; the message then goes there. */
-export function createOutbox(gateway: Gateway, rich: RichMessages, onMigrated: (from: number, to: number) => Promise<void>) {
+export function createOutbox(
+  gateway: Gateway,
+  rich: RichMessages,
+  onMigrated: (from: number, to: number) => Promise<void>,
+) {
   const preview = { link_preview_options: { is_disabled: true } } as const
   const toPlace = ({ chat, thread, replyTo }: Place) => ({
     chat_id: chat,
@@ -47,7 +51,11 @@ export function createOutbox(gateway: Gateway, rich: RichMessages, onMigrated: (
   }
 
   /** Tries a native table where the screen and the server have one; `undefined` when the ordinary form is needed. */
-  async function asRich<T>(screen: Screen, call: (table: object) => Promise<T>, asker: number | undefined): Promise<T | undefined> {
+  async function asRich<T>(
+    screen: Screen,
+    call: (table: object) => Promise<T>,
+    asker: number | undefined,
+  ): Promise<T | undefined> {
     if (screen.rich === undefined || !rich.isWorthTrying()) return undefined
     try {
       return await call({ rich_message: { html: screen.rich.html }, ...markup(screen.rich, asker) })
@@ -62,23 +70,45 @@ export function createOutbox(gateway: Gateway, rich: RichMessages, onMigrated: (
   return {
     /** Resolves with the number of the message. Throws CallError. */
     async send(place: Place, screen: Screen, asker?: number): Promise<number> {
-      const table = await asRich(screen, (fields) => followingMigration(place, (to) => gateway.call('sendRichMessage', { ...toPlace(to), ...fields } as never)), asker)
+      const table = await asRich(
+        screen,
+        (fields) =>
+          followingMigration(place, (to) => gateway.call('sendRichMessage', { ...toPlace(to), ...fields } as never)),
+        asker,
+      )
       if (table !== undefined) return (table as { message_id: number }).message_id
-      const sent = await followingMigration(place, (to) => gateway.call('sendMessage', { ...toPlace(to), ...content(screen), ...markup(screen, asker) } as never))
+      const sent = await followingMigration(place, (to) =>
+        gateway.call('sendMessage', { ...toPlace(to), ...content(screen), ...markup(screen, asker) } as never),
+      )
       return (sent as { message_id: number }).message_id
     },
 
-    async sendFile(place: Place, file: { readonly name: string; readonly bytes: Uint8Array; readonly caption: string }): Promise<void> {
+    async sendFile(
+      place: Place,
+      file: { readonly name: string; readonly bytes: Uint8Array; readonly caption: string },
+    ): Promise<void> {
       await followingMigration(place, (to) =>
-        gateway.call('sendDocument', { ...toPlace(to), document: { source: file.bytes, filename: file.name }, caption: file.caption } as never),
+        gateway.call('sendDocument', {
+          ...toPlace(to),
+          document: { source: file.bytes, filename: file.name },
+          caption: file.caption,
+        } as never),
       )
     },
 
     /** Throws CallError, except where the message shows the same already or is gone. */
     async edit(target: Target, screen: Screen, asker?: number): Promise<Edited> {
-      const where = 'inline' in target ? { inline_message_id: target.inline } : { chat_id: target.chat, message_id: target.message }
+      const where =
+        'inline' in target ? { inline_message_id: target.inline } : { chat_id: target.chat, message_id: target.message }
       try {
-        if ((await asRich(screen, (fields) => gateway.call('editMessageText', { ...where, ...fields } as never), asker)) !== undefined) return 'edited'
+        if (
+          (await asRich(
+            screen,
+            (fields) => gateway.call('editMessageText', { ...where, ...fields } as never),
+            asker,
+          )) !== undefined
+        )
+          return 'edited'
         await gateway.call('editMessageText', { ...where, ...content(screen), ...markup(screen, asker) } as never)
         return 'edited'
       } catch (error) {
@@ -91,19 +121,35 @@ export function createOutbox(gateway: Gateway, rich: RichMessages, onMigrated: (
       }
     },
 
-    /** Answers a pressed button; a toast of at most 200 units when there is a text. Too late is no error: nobody waits any more. */
+    /**
+     * Answers a pressed button; a toast of at most 200 units when there is a text. Too late is no error: nobody waits
+     * any more.
+     */
     async toast(query: string, text?: string, isAlert = false): Promise<void> {
       try {
-        await gateway.call('answerCallbackQuery', { callback_query_id: query, ...(text === undefined ? {} : { text: text.slice(0, 200), show_alert: isAlert }) })
+        await gateway.call('answerCallbackQuery', {
+          callback_query_id: query,
+          ...(text === undefined ? {} : { text: text.slice(0, 200), show_alert: isAlert }),
+        })
       } catch (error) {
         if (!isCallError(error) || error.kind !== 'refused' || error.reason !== 'query too old') throw error
       }
     },
 
     /** Shows that the bot is typing for as long as `work` takes longer than half a second. */
-    async whileTyping<T>({ chat, thread }: Place, work: () => Promise<T>, action: 'typing' | 'upload_document' = 'typing'): Promise<T> {
+    async whileTyping<T>(
+      { chat, thread }: Place,
+      work: () => Promise<T>,
+      action: 'typing' | 'upload_document' = 'typing',
+    ): Promise<T> {
       const type = () => {
-        gateway.call('sendChatAction', { chat_id: chat, action, ...(thread === undefined ? {} : { message_thread_id: thread }) }).catch(() => {})
+        gateway
+          .call('sendChatAction', {
+            chat_id: chat,
+            action,
+            ...(thread === undefined ? {} : { message_thread_id: thread }),
+          })
+          .catch(() => {})
         timer = setTimeout(type, typingFor)
       }
       let timer = setTimeout(type, silentFor)

@@ -12,18 +12,23 @@ export type Pace = 'good' | 'first' | 'again'
 /** People that are remembered at most; those at rest are forgotten first. */
 const mostPeople = 10_000
 
-/** Messages of one person whose verdict is remembered: one that is handled again, as Telegram could not be reached, gets the same. */
+/**
+ * Messages of one person whose verdict is remembered: one that is handled again, as Telegram could not be reached, gets
+ * the same.
+ */
 const mostMessages = 64
 
 type Person = { readonly bucket: Bucket; readonly verdicts: Map<string, Pace>; isTold: boolean }
 
 /**
- * Watches how fast each person asks in each group. `message` names a message with its edition; `moment` is when it was written, in
- * milliseconds: what waited while the service was away was not asked at once.
+ * Watches how fast each person asks in each group. `message` names a message with its edition; `moment` is when it was
+ * written, in milliseconds: what waited while the service was away was not asked at once.
  *
  * A group's messages are handled in order, so one who floods would keep all others waiting.
  */
-export function createPace(limits: PaceLimits): (group: number, person: number, message: string, moment: number) => Pace {
+export function createPace(
+  limits: PaceLimits,
+): (group: number, person: number, message: string, moment: number) => Pace {
   const people = new Map<string, Person>()
 
   function verdictOn(one: Person, moment: number): Pace {
@@ -44,7 +49,11 @@ export function createPace(limits: PaceLimits): (group: number, person: number, 
       const [oldest] = people.keys()
       if (people.size >= mostPeople && oldest !== undefined) people.delete(oldest)
     }
-    const one = people.get(key) ?? { bucket: new Bucket(limits.perMinute / 60, limits.burst), verdicts: new Map(), isTold: false }
+    const one = people.get(key) ?? {
+      bucket: new Bucket(limits.perMinute / 60, limits.burst),
+      verdicts: new Map(),
+      isTold: false,
+    }
     // The latest stand last.
     people.delete(key)
     people.set(key, one)

@@ -22,7 +22,10 @@ type Outcome = { readonly screen?: Screen; readonly toast?: string; readonly isA
 /** A group asks its owner once within this time. Milliseconds. */
 const requestedOnceFor = 3_600_000
 
-/** Buttons are pressed by people who see a spinner: each press gets its answer, whatever happens. Resolves with a word for the log. */
+/**
+ * Buttons are pressed by people who see a spinner: each press gets its answer, whatever happens. Resolves with a word
+ * for the log.
+ */
 export async function onPress(desk: Desk, query: CallbackQuery): Promise<string> {
   const { from } = query
   const message = query.message
@@ -32,7 +35,12 @@ export async function onPress(desk: Desk, query: CallbackQuery): Promise<string>
   const reader = await readerIn(desk, chat, from, button?.asker)
   const { toasts } = phrasesOf(reader.language)
   const inline = query.inline_message_id
-  const target: Target | undefined = inline === undefined ? (message === undefined ? undefined : { chat: chat.id, message: message.message_id }) : { inline }
+  const target: Target | undefined =
+    inline === undefined
+      ? message === undefined
+        ? undefined
+        : { chat: chat.id, message: message.message_id }
+      : { inline }
   if (button === undefined || target === undefined) {
     await desk.outbox.toast(query.id, toasts.stale, true)
     return 'stale'
@@ -50,7 +58,9 @@ export async function onPress(desk: Desk, query: CallbackQuery): Promise<string>
     const person = button.asker ?? from.id
     const words = repliedTo(desk, message)
     const scene: Scene = { desk, reader, person, chat: chat.id, ...(words === undefined ? {} : { repliedTo: words }) }
-    const outcome = isDeed(button.press) ? await carryOut(button.press, scene, query) : { screen: await show(button.press, scene) }
+    const outcome = isDeed(button.press)
+      ? await carryOut(button.press, scene, query)
+      : { screen: await show(button.press, scene) }
     await finish(desk, query, target, outcome, toasts, reader)
     return button.press.kind
   } catch (error) {
@@ -67,7 +77,8 @@ async function finish(
   toasts: { readonly stale: string },
   reader: Reader,
 ): Promise<void> {
-  if (outcome.screen === undefined) return desk.outbox.toast(query.id, outcome.toast ?? toasts.stale, outcome.isAlert ?? outcome.toast === undefined)
+  if (outcome.screen === undefined)
+    return desk.outbox.toast(query.id, outcome.toast ?? toasts.stale, outcome.isAlert ?? outcome.toast === undefined)
   const edited = await desk.outbox.edit(target, outcome.screen, reader.asker)
   if (edited === 'gone') return desk.outbox.toast(query.id, toasts.stale, true)
   return desk.outbox.toast(query.id, outcome.toast)
@@ -81,7 +92,8 @@ async function isAsker(desk: Desk, asker: number, person: number, chat: number):
 
 /** The question that the bot's message replies to, without the command or name that called the bot. */
 function repliedTo(desk: Desk, message: CallbackQuery['message']): string | undefined {
-  if (message === undefined || !('reply_to_message' in message) || message.reply_to_message === undefined) return undefined
+  if (message === undefined || !('reply_to_message' in message) || message.reply_to_message === undefined)
+    return undefined
   const words = wordsOf(message.reply_to_message)
   const command = commandOf(words, desk.me.username)
   if (command !== undefined && command !== 'for another bot') return command.text
@@ -114,7 +126,10 @@ async function carryOut(deed: Deed, scene: Scene, query: CallbackQuery): Promise
       if (deed.chat !== chat) return { toast: toasts.stale, isAlert: true }
       const title = query.message?.chat
       if (!(await desk.kept.isFirst(`request:${chat}`, requestedOnceFor))) return { toast: toasts.asked }
-      const told = await askOwners(desk, { id: chat, ...(title !== undefined && 'title' in title ? { title: title.title } : {}) })
+      const told = await askOwners(desk, {
+        id: chat,
+        ...(title !== undefined && 'title' in title ? { title: title.title } : {}),
+      })
       if (told === 0) await desk.kept.notFirst(`request:${chat}`)
       return told > 0 ? { toast: toasts.asked } : { toast: toasts.failed, isAlert: true }
     }
@@ -125,7 +140,11 @@ async function carryOut(deed: Deed, scene: Scene, query: CallbackQuery): Promise
   }
 }
 
-async function grant({ chat, allowed }: Extract<Deed, { kind: 'grant' }>, { desk, reader }: Scene, person: number): Promise<Outcome> {
+async function grant(
+  { chat, allowed }: Extract<Deed, { kind: 'grant' }>,
+  { desk, reader }: Scene,
+  person: number,
+): Promise<Outcome> {
   const phrases = phrasesOf(reader.language)
   if (!isOwner(desk, person)) return { toast: phrases.toasts.onlyOwner, isAlert: true }
   const before = await desk.kept.permission(chat)
@@ -140,12 +159,23 @@ async function grant({ chat, allowed }: Extract<Deed, { kind: 'grant' }>, { desk
       if (!isCallError(error)) throw error
     }
   }
-  return { screen: { message: plain(`${allowed ? phrases.buttons.allowed : phrases.buttons.refused} · ${chat}`), rows: [] }, toast: phrases.toasts.done }
+  return {
+    screen: { message: plain(`${allowed ? phrases.buttons.allowed : phrases.buttons.refused} · ${chat}`), rows: [] },
+    toast: phrases.toasts.done,
+  }
 }
 
 /** A choice that this version does not offer changes nothing. */
-function settingOf({ setting, value }: Extract<Deed, { kind: 'choose' }>, thread: number | undefined): Settings | undefined {
-  if (setting === 'topic') return value === 'everywhere' ? { thread: undefined } : value === 'here' && thread !== undefined ? { thread } : undefined
+function settingOf(
+  { setting, value }: Extract<Deed, { kind: 'choose' }>,
+  thread: number | undefined,
+): Settings | undefined {
+  if (setting === 'topic')
+    return value === 'everywhere'
+      ? { thread: undefined }
+      : value === 'here' && thread !== undefined
+        ? { thread }
+        : undefined
   if (setting === 'language') {
     if (value === 'auto') return { language: undefined }
     const language = languages.find((one) => one === value)
@@ -155,10 +185,17 @@ function settingOf({ setting, value }: Extract<Deed, { kind: 'choose' }>, thread
   return value === 'short' || value === 'normal' || value === 'long' ? { length: value } : undefined
 }
 
-async function choose(deed: Extract<Deed, { kind: 'choose' }>, { desk, reader, chat, person }: Scene, query: CallbackQuery): Promise<Outcome> {
+async function choose(
+  deed: Extract<Deed, { kind: 'choose' }>,
+  { desk, reader, chat, person }: Scene,
+  query: CallbackQuery,
+): Promise<Outcome> {
   const phrases = phrasesOf(reader.language)
   const { message } = query
-  const thread = message !== undefined && 'is_topic_message' in message && message.is_topic_message === true ? message.message_thread_id : undefined
+  const thread =
+    message !== undefined && 'is_topic_message' in message && message.is_topic_message === true
+      ? message.message_thread_id
+      : undefined
   const change = settingOf(deed, thread)
   if (change === undefined) return { toast: phrases.toasts.stale, isAlert: true }
   const where = query.message?.chat ?? { id: chat, type: 'private' }
@@ -169,11 +206,16 @@ async function choose(deed: Extract<Deed, { kind: 'choose' }>, { desk, reader, c
   }
   if (where.type !== 'private') {
     const may = await mayAdminister(desk, chat, { person: query.from.id })
-    if (may !== 'yes') return { toast: may === 'no' ? phrases.toasts.onlyAdministrators : phrases.settingsUnchecked, isAlert: true }
+    if (may !== 'yes')
+      return { toast: may === 'no' ? phrases.toasts.onlyAdministrators : phrases.settingsUnchecked, isAlert: true }
     await desk.kept.changeChatSettings(chat, change)
   }
   // The new choice may be the language itself.
   const changed = await readerIn(desk, where, query.from, reader.asker)
-  const settings = where.type === 'private' ? await desk.kept.personSettings(person) : await desk.kept.chatSettings(chat)
-  return { screen: settingsScreen(settings, changed, thread !== undefined), toast: phrasesOf(changed.language).toasts.saved }
+  const settings =
+    where.type === 'private' ? await desk.kept.personSettings(person) : await desk.kept.chatSettings(chat)
+  return {
+    screen: settingsScreen(settings, changed, thread !== undefined),
+    toast: phrasesOf(changed.language).toasts.saved,
+  }
 }

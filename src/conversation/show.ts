@@ -2,7 +2,13 @@ import type { Answer } from '../model/answer.ts'
 import { unreachable } from '../model/unreachable.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { answerScreen } from '../screens/answer-screens.ts'
-import { areaScreen, clauseScreen, contextScreen, memorandaScreen, memorandumScreen } from '../screens/clause-screens.ts'
+import {
+  areaScreen,
+  clauseScreen,
+  contextScreen,
+  memorandaScreen,
+  memorandumScreen,
+} from '../screens/clause-screens.ts'
 import { aboutScreen, basketScreen, settingsScreen } from '../screens/other-screens.ts'
 import type { Reader } from '../screens/reader.ts'
 import type { Screen } from '../screens/screen.ts'
@@ -32,7 +38,11 @@ export const answerAgain = ({ sources }: Desk, { query, context }: Pick<Asked, '
   sources.assistant.answer({ query, context, limit: hitsWanted })
 
 /** The same question put to the provinces that it did not name. */
-const othersAsked = (asked: Asked): Pick<Asked, 'key' | 'query' | 'context'> => ({ key: asked.key, query: '其他省市呢', context: [...asked.context, asked.query] })
+const othersAsked = (asked: Asked): Pick<Asked, 'key' | 'query' | 'context'> => ({
+  key: asked.key,
+  query: '其他省市呢',
+  context: [...asked.context, asked.query],
+})
 
 async function questionOf({ desk, person, chat, repliedTo }: Scene, key: string): Promise<Asked | undefined> {
   const known = await desk.kept.question(person, key)
@@ -48,14 +58,26 @@ export async function show(view: View, scene: Scene): Promise<Screen | undefined
   switch (view.kind) {
     case 'answer': {
       const asked = await questionOf(scene, view.key)
-      return asked === undefined ? undefined : answerScreen(await answerAgain(desk, asked), asked, view.page, sources, reader)
+      return asked === undefined
+        ? undefined
+        : answerScreen(await answerAgain(desk, asked), asked, view.page, sources, reader)
     }
     case 'others': {
       const asked = await questionOf(scene, view.key)
       if (asked === undefined) return undefined
       const others = othersAsked(asked)
-      const screen = answerScreen(await answerAgain(desk, others), { key: asked.key, query: asked.query }, view.page, sources, reader, (page) => ({ ...view, page }))
-      return { ...screen, rows: [...screen.rows, [{ text: backText(reader), press: { kind: 'answer', key: asked.key, page: 0 } }]] }
+      const screen = answerScreen(
+        await answerAgain(desk, others),
+        { key: asked.key, query: asked.query },
+        view.page,
+        sources,
+        reader,
+        (page) => ({ ...view, page }),
+      )
+      return {
+        ...screen,
+        rows: [...screen.rows, [{ text: backText(reader), press: { kind: 'answer', key: asked.key, page: 0 } }]],
+      }
     }
     case 'clause':
       return clauseScreen(view, sources, reader)
@@ -85,7 +107,11 @@ export async function show(view: View, scene: Scene): Promise<Screen | undefined
     case 'basket':
       return basketScreen(view, await desk.kept.basket(chat), sources, reader)
     case 'settings':
-      return settingsScreen(reader.surface === 'group' ? await desk.kept.chatSettings(chat) : await desk.kept.personSettings(scene.person), reader, scene.thread !== undefined)
+      return settingsScreen(
+        reader.surface === 'group' ? await desk.kept.chatSettings(chat) : await desk.kept.personSettings(scene.person),
+        reader,
+        scene.thread !== undefined,
+      )
     default:
       return unreachable(view)
   }

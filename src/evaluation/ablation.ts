@@ -12,11 +12,21 @@ const none: Weights = { text: 0, gloss: 0, textCosine: 0, glossCosine: 0, textMa
 const { text, textCosine, textMaxSim } = fittedWeights
 
 /** What is switched on, from little to everything. Weights of glosses count only where there are glosses. */
-export const variants: readonly { readonly name: string; readonly weights: Weights; readonly glosses: boolean; readonly terms: boolean }[] = [
+export const variants: readonly {
+  readonly name: string
+  readonly weights: Weights
+  readonly glosses: boolean
+  readonly terms: boolean
+}[] = [
   { name: 'lexical only', weights: { ...none, text }, glosses: false, terms: false },
   { name: 'pooled only', weights: { ...none, textCosine }, glosses: false, terms: false },
   { name: 'pooled + MaxSim', weights: { ...none, textCosine, textMaxSim }, glosses: false, terms: false },
-  { name: 'lexical + pooled + MaxSim', weights: { ...none, text, textCosine, textMaxSim }, glosses: false, terms: false },
+  {
+    name: 'lexical + pooled + MaxSim',
+    weights: { ...none, text, textCosine, textMaxSim },
+    glosses: false,
+    terms: false,
+  },
   { name: '… + glosses', weights: fittedWeights, glosses: true, terms: false },
   { name: '… + terms', weights: { ...none, text, textCosine, textMaxSim }, glosses: false, terms: true },
   { name: 'all', weights: fittedWeights, glosses: true, terms: true },
@@ -25,16 +35,24 @@ export const variants: readonly { readonly name: string; readonly weights: Weigh
 const noBridge: Bridge = { chinese: new Map(), english: new Map(), longestChinese: 0 }
 
 /**
- * Figures of the ranking alone for each variant, over the answerable questions that are searched: references, facts, lists and comparisons do not hang
- * on the ranking, and refusal would hide it. By variant, then by type of question.
+ * Figures of the ranking alone for each variant, over the answerable questions that are searched: references, facts,
+ * lists and comparisons do not hang on the ranking, and refusal would hide it. By variant, then by type of question.
  */
-export async function ablate(full: Retrieval, questions: readonly EvaluationQuestion[]): Promise<ReadonlyMap<string, ReadonlyMap<string, Figures>>> {
+export async function ablate(
+  full: Retrieval,
+  questions: readonly EvaluationQuestion[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, Figures>>> {
   const { library, encoder } = full
   const findMentions = createMentionFinder(library.memoranda)
   const searched = questions
     .filter(({ expectAbstain }) => expectAbstain !== true)
     .map((question) => ({ question, followed: follow(question.query, question.context ?? [], findMentions) }))
-    .filter(({ question, followed }) => followed.intent.kind === 'search' && followed.step === undefined && findReferences(question.query, library).length === 0)
+    .filter(
+      ({ question, followed }) =>
+        followed.intent.kind === 'search' &&
+        followed.step === undefined &&
+        findReferences(question.query, library).length === 0,
+    )
   const bare = await withoutGlosses(library, encoder, full)
   const figures = new Map<string, ReadonlyMap<string, Figures>>()
   for (const { name, weights, glosses, terms } of variants) {
@@ -42,14 +60,28 @@ export async function ablate(full: Retrieval, questions: readonly EvaluationQues
     const outcomes = []
     for (const { question, followed } of searched) {
       const { topic, asked, folded, excluded } = followed
-      const provinces = followed.provinces.length > 0 || question.filterProvince === undefined ? followed.provinces : [question.filterProvince]
+      const provinces =
+        followed.provinces.length > 0 || question.filterProvince === undefined
+          ? followed.provinces
+          : [question.filterProvince]
       const accept = (unit: number) => {
         const slug = library.units[unit]?.memorandum.province.slug ?? ''
         return (provinces.length === 0 || provinces.includes(slug)) && !excluded.includes(slug)
       }
-      const hits = rank(retrieval, await prepare(retrieval, { topic: topic === '' ? folded : topic, asked: asked === '' ? folded : asked }), { limit: 10, weights, accept })
+      const hits = rank(
+        retrieval,
+        await prepare(retrieval, { topic: topic === '' ? folded : topic, asked: asked === '' ? folded : asked }),
+        { limit: 10, weights, accept },
+      )
       const named = hits.map(({ unit, score }) => ({ id: library.units[unit]?.id ?? '', score }))
-      outcomes.push(outcomeOf(question, { kind: 'found', related: 0, understood: { provinces, excluded, bridged: [] }, hits: named, passages: [] }, library, 0))
+      outcomes.push(
+        outcomeOf(
+          question,
+          { kind: 'found', related: 0, understood: { provinces, excluded, bridged: [] }, hits: named, passages: [] },
+          library,
+          0,
+        ),
+      )
     }
     figures.set(name, figuresOf(outcomes))
   }

@@ -7,8 +7,15 @@ import { createMentionFinder } from '../understanding/mentions.ts'
 import { understand } from '../understanding/understand.ts'
 import { quantile } from './figures.ts'
 
-/** Milliseconds of one stage over all questions: by the clock, and of processor time, which other work on the machine does not lengthen. */
-export type StageTimes = { readonly p50: number; readonly p95: number; readonly cpu: { readonly p50: number; readonly p95: number } }
+/**
+ * Milliseconds of one stage over all questions: by the clock, and of processor time, which other work on the machine
+ * does not lengthen.
+ */
+export type StageTimes = {
+  readonly p50: number
+  readonly p95: number
+  readonly cpu: { readonly p50: number; readonly p95: number }
+}
 
 export const stageNames = ['bridge and encode', 'lexical', 'vector', 'rerank', 'answer'] as const
 export type StageName = (typeof stageNames)[number]
@@ -17,13 +24,24 @@ export type StageName = (typeof stageNames)[number]
 const warmUp = 20
 
 /**
- * Times each stage on each question. The first four are the parts of one search everywhere, in order; `answer` is the whole path that a person waits for.
+ * Times each stage on each question. The first four are the parts of one search everywhere, in order; `answer` is the
+ * whole path that a person waits for.
  */
-export async function benchStages(retrieval: Retrieval, assistant: Assistant, queries: readonly string[]): Promise<Readonly<Record<StageName, StageTimes>>> {
+export async function benchStages(
+  retrieval: Retrieval,
+  assistant: Assistant,
+  queries: readonly string[],
+): Promise<Readonly<Record<StageName, StageTimes>>> {
   const { library, index, encoder, bridge } = retrieval
   const findMentions = createMentionFinder(library.memoranda)
   const breadth = breadthFor(library.units.length)
-  const taken: Record<StageName, { clock: number; cpu: number }[]> = { 'bridge and encode': [], lexical: [], vector: [], rerank: [], answer: [] }
+  const taken: Record<StageName, { clock: number; cpu: number }[]> = {
+    'bridge and encode': [],
+    lexical: [],
+    vector: [],
+    rerank: [],
+    answer: [],
+  }
   const inside = (unit: number) => unit < library.units.length
   for (const [at, query] of [...queries.slice(0, warmUp), ...queries].entries()) {
     const { topic, asked } = understand(query, findMentions)
@@ -32,7 +50,8 @@ export async function benchStages(retrieval: Retrieval, assistant: Assistant, qu
       const clock = performance.now()
       const result = await work()
       const used = process.cpuUsage(cpu)
-      if (at >= Math.min(warmUp, queries.length)) taken[stage].push({ clock: performance.now() - clock, cpu: (used.user + used.system) / 1000 })
+      if (at >= Math.min(warmUp, queries.length))
+        taken[stage].push({ clock: performance.now() - clock, cpu: (used.user + used.system) / 1000 })
       return result
     }
     const bridged = await timed('bridge and encode', async () => {
@@ -84,7 +103,10 @@ export async function benchStages(retrieval: Retrieval, assistant: Assistant, qu
   }
 }
 
-/** Mean share of a question's first ten that an exhaustive run of the same scoring has in its first ten too, everywhere and within the provinces named. */
+/**
+ * Mean share of a question's first ten that an exhaustive run of the same scoring has in its first ten too, everywhere
+ * and within the provinces named.
+ */
 export async function exhaustiveAgreement(
   retrieval: Retrieval,
   queries: readonly string[],
@@ -96,12 +118,20 @@ export async function exhaustiveAgreement(
     const { topic, asked, provinces } = understand(query, findMentions)
     if (topic === '') continue
     const prepared = await prepare(retrieval, { topic, asked })
-    const accept = (unit: number) => provinces.length === 0 || provinces.includes(library.units[unit]?.memorandum.province.slug ?? '')
+    const accept = (unit: number) =>
+      provinces.length === 0 || provinces.includes(library.units[unit]?.memorandum.province.slug ?? '')
     const all = [...library.units.keys()].filter(accept)
     const options = { limit: 10, weights: fittedWeights }
     const exhaustive = new Set(rankCandidates(prepared, all, { reranked: all.length }, options).map(({ unit }) => unit))
     if (exhaustive.size === 0) continue
-    shares.push(rank(retrieval, prepared, { ...options, accept }).filter(({ unit }) => exhaustive.has(unit)).length / exhaustive.size)
+    shares.push(
+      rank(retrieval, prepared, { ...options, accept }).filter(({ unit }) => exhaustive.has(unit)).length /
+        exhaustive.size,
+    )
   }
-  return { mean: shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length), least: Math.min(1, ...shares), questions: shares.length }
+  return {
+    mean: shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length),
+    least: Math.min(1, ...shares),
+    questions: shares.length,
+  }
 }

@@ -29,7 +29,9 @@ export async function readQuestions(file: string): Promise<EvaluationQuestion[]>
       try {
         return evaluationQuestion.parse(JSON.parse(line))
       } catch (error) {
-        throw new SyntaxError(`${file}:${index + 1}: no evaluation question: ${error instanceof Error ? error.message : String(error)}`)
+        throw new SyntaxError(
+          `${file}:${index + 1}: no evaluation question: ${error instanceof Error ? error.message : String(error)}`,
+        )
       }
     })
 }
@@ -68,12 +70,18 @@ export function ndcg(ids: readonly string[], grades: ReadonlyMap<string, number>
 }
 
 /** Judges one answer. */
-export function outcomeOf(question: EvaluationQuestion, answer: Answer, library: Library, milliseconds: number): Outcome {
+export function outcomeOf(
+  question: EvaluationQuestion,
+  answer: Answer,
+  library: Library,
+  milliseconds: number,
+): Outcome {
   const grades = new Map(question.relevant.map(({ id, grade }) => [id, grade as number]))
   const squarely = [...grades].filter(([, grade]) => grade === 2).map(([id]) => id)
   const ids = answer.hits.map(({ id }) => id)
   const answerable = question.expectAbstain !== true && squarely.length > 0
-  const recall = (k: number) => ids.slice(0, k).filter((id) => squarely.includes(id)).length / Math.min(k, squarely.length)
+  const recall = (k: number) =>
+    ids.slice(0, k).filter((id) => squarely.includes(id)).length / Math.min(k, squarely.length)
   const shown = answer.kind === 'missing' ? answer.nearest : answer.passages
   const span = question.answerSpan === undefined ? undefined : withoutSpace(question.answerSpan)
   const first = ids.findIndex((id) => squarely.includes(id))
@@ -86,8 +94,14 @@ export function outcomeOf(question: EvaluationQuestion, answer: Answer, library:
     recall5: answerable ? recall(5) : undefined,
     ndcg10: answerable ? ndcg(ids, grades) : undefined,
     reciprocalRank: answerable ? (first < 0 ? 0 : 1 / (first + 1)) : undefined,
-    exactSet: answerable && answer.kind === 'list' ? Number(squarely.every((id) => ids.includes(id)) && ids.every((id) => grades.has(id))) : undefined,
-    span: span === undefined || !answerable ? undefined : Number(answer.passages.slice(0, 3).some(({ quote }) => withoutSpace(quote).includes(span))),
+    exactSet:
+      answerable && answer.kind === 'list'
+        ? Number(squarely.every((id) => ids.includes(id)) && ids.every((id) => grades.has(id)))
+        : undefined,
+    span:
+      span === undefined || !answerable
+        ? undefined
+        : Number(answer.passages.slice(0, 3).some(({ quote }) => withoutSpace(quote).includes(span))),
     refused: question.expectAbstain === true ? Number(answer.kind === 'missing') : undefined,
     falselyRefused: answerable ? Number(answer.kind === 'missing') : undefined,
     notVerbatim: shown.filter(({ id, quote }) => library.byId.get(id)?.text !== quote).length,
@@ -97,7 +111,11 @@ export function outcomeOf(question: EvaluationQuestion, answer: Answer, library:
 
 /** What a surface would hand over for an evaluation question. */
 export function askedOf({ query, context, filterProvince }: EvaluationQuestion): Question {
-  return { query, ...(context === undefined ? {} : { context }), ...(filterProvince === undefined ? {} : { filterProvince }) }
+  return {
+    query,
+    ...(context === undefined ? {} : { context }),
+    ...(filterProvince === undefined ? {} : { filterProvince }),
+  }
 }
 
 /** Asks every question as a person's surface would. */
@@ -117,7 +135,17 @@ export async function evaluate(
   return outcomes
 }
 
-export const figureNames = ['recall1', 'hit3', 'recall5', 'ndcg10', 'reciprocalRank', 'exactSet', 'span', 'refused', 'falselyRefused'] as const
+export const figureNames = [
+  'recall1',
+  'hit3',
+  'recall5',
+  'ndcg10',
+  'reciprocalRank',
+  'exactSet',
+  'span',
+  'refused',
+  'falselyRefused',
+] as const
 export type FigureName = (typeof figureNames)[number]
 
 /** Means over the questions to which each figure applies, with their number and a 95 % bootstrap interval. */
@@ -127,14 +155,17 @@ export type Figures = { readonly questions: number } & Partial<Readonly<Record<F
 function figureOf(values: readonly number[]): Figure {
   const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length
   const random = seeded(7)
-  const means = Array.from({ length: 1000 }, () => mean(values.map(() => values[Math.floor(random() * values.length)] as number))).sort((a, b) => a - b)
+  const means = Array.from({ length: 1000 }, () =>
+    mean(values.map(() => values[Math.floor(random() * values.length)] as number)),
+  ).sort((a, b) => a - b)
   return { mean: mean(values), count: values.length, low: means[25] as number, high: means[974] as number }
 }
 
 /** Figures by type of question, and over all under `all`. */
 export function figuresOf(outcomes: readonly Outcome[]): ReadonlyMap<string, Figures> {
   const groups = new Map<string, Outcome[]>([['all', [...outcomes]]])
-  for (const outcome of outcomes) groups.set(outcome.question.type, [...(groups.get(outcome.question.type) ?? []), outcome])
+  for (const outcome of outcomes)
+    groups.set(outcome.question.type, [...(groups.get(outcome.question.type) ?? []), outcome])
   return new Map(
     [...groups].map(([type, group]) => {
       const figures: Partial<Record<FigureName, Figure>> = {}

@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { type FigureName, type Figures, figureNames } from './figures.ts'
 
-/** Figures that must not be crossed, by type of question: shares from 0 to 1. `falselyRefused` is a ceiling, every other one a floor. */
+/**
+ * Figures that must not be crossed, by type of question: shares from 0 to 1. `falselyRefused` is a ceiling, every other
+ * one a floor.
+ */
 export const floorsFile = z.strictObject({
   set: z.string().min(1),
   floors: z.record(z.string(), z.partialRecord(z.enum(figureNames), z.number().min(0).max(1))),
@@ -19,7 +22,9 @@ export function crossedFloors(figures: ReadonlyMap<string, Figures>, floors: Flo
       const measured = figures.get(type)?.[name]?.mean
       if (measured === undefined) return [`${type}: ${name} was not measured`]
       const crossed = ceilings.has(name) ? measured > floor : measured < floor
-      return crossed ? [`${type}: ${name} is ${measured.toFixed(4)}, the ${ceilings.has(name) ? 'ceiling' : 'floor'} is ${floor}`] : []
+      return crossed
+        ? [`${type}: ${name} is ${measured.toFixed(4)}, the ${ceilings.has(name) ? 'ceiling' : 'floor'} is ${floor}`]
+        : []
     }),
   )
 }

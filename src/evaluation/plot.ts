@@ -29,7 +29,10 @@ function grid(shares: readonly number[]): string {
     .join('\n')
 }
 
-/** Share of unanswerable questions refused against share of answerable ones refused, for every threshold; the chosen one is marked. */
+/**
+ * Share of unanswerable questions refused against share of answerable ones refused, for every threshold; the chosen one
+ * is marked.
+ */
 export function curvePlot(scores: readonly number[], labels: readonly (0 | 1)[], threshold: number): string {
   const share = (label: 0 | 1, limit: number) => {
     const chosen = scores.filter((_, index) => labels[index] === label)
@@ -64,10 +67,12 @@ export function barPlot(title: string, series: readonly string[], rows: readonly
   const tall = top + rows.length * group + 34
   const x = (share: number) => at(share, left, width - 48)
   const legend = series.map(
-    (name, i) => `<rect x="${left + i * 110}" y="34" width="10" height="10" fill="${colours[i % colours.length]}"/><text x="${left + 14 + i * 110}" y="43">${escaped(name)}</text>`,
+    (name, i) =>
+      `<rect x="${left + i * 110}" y="34" width="10" height="10" fill="${colours[i % colours.length]}"/><text x="${left + 14 + i * 110}" y="43">${escaped(name)}</text>`,
   )
   const lines = [0, 0.25, 0.5, 0.75, 1].map(
-    (share) => `<path d="M${x(share)} ${top - 4}V${tall - 26}" stroke="#ddd"/><text x="${x(share)}" y="${tall - 10}" text-anchor="middle">${share}</text>`,
+    (share) =>
+      `<path d="M${x(share)} ${top - 4}V${tall - 26}" stroke="#ddd"/><text x="${x(share)}" y="${tall - 10}" text-anchor="middle">${share}</text>`,
   )
   const bars = rows.flatMap(({ name, values }, row) => {
     const y = top + row * group

@@ -9,17 +9,21 @@ const measuresEach = 4
 const firstYear = 1900
 
 /**
- * A library of `clauses` measures made from the phrases of another: each clause joins three to six phrases taken at random, under area titles of the
- * original, spread over all provinces. For measuring how the design holds among many clauses; it says nothing. Seeded.
+ * A library of `clauses` measures made from the phrases of another: each clause joins three to six phrases taken at
+ * random, under area titles of the original, spread over all provinces. For measuring how the design holds among many
+ * clauses; it says nothing. Seeded.
  */
 export function syntheticLibrary(original: Library, clauses: number, seed = 1): Library {
   const random = seeded(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
   const measures = original.memoranda.flatMap((memorandum) => memorandum.areas.flatMap((area) => area.measures))
-  const phrases = [...new Set(measures.flatMap(({ text }) => text.split(/[，、；。：:\n]+/u)).filter((phrase) => phrase.length >= 4))]
+  const phrases = [
+    ...new Set(measures.flatMap(({ text }) => text.split(/[，、；。：:\n]+/u)).filter((phrase) => phrase.length >= 4)),
+  ]
   const titles = [...new Set(original.memoranda.flatMap((memorandum) => memorandum.areas.map(({ title }) => title)))]
   const [model] = original.memoranda
-  if (model === undefined || phrases.length === 0) throw new RangeError('Cannot make a synthetic corpus: the original has no clause')
+  if (model === undefined || phrases.length === 0)
+    throw new RangeError('Cannot make a synthetic corpus: the original has no clause')
   const memoranda: Memorandum[] = []
   for (let left = clauses, number = 0; left > 0; number += 1) {
     const { slug, zh, en, char } = places[number % places.length] as (typeof places)[number]

@@ -1,6 +1,15 @@
 import type { ExportedClause, ExportedDocument, ExportedFile } from './document.ts'
 
-const fields: readonly (keyof ExportedClause)[] = ['citation', 'province', 'memorandum', 'date', 'area', 'item', 'text', 'link']
+const fields: readonly (keyof ExportedClause)[] = [
+  'citation',
+  'province',
+  'memorandum',
+  'date',
+  'area',
+  'item',
+  'text',
+  'link',
+]
 
 /** Without it spreadsheet programs take UTF-8 for the system's old encoding and show no Chinese. */
 const byteOrderMark = '\uFEFF'

@@ -16,7 +16,11 @@ export type ExportedClause = {
 }
 
 /** Clauses under a heading; `empty` says aloud that there are none. */
-export type ExportedSection = { readonly heading?: string; readonly clauses: readonly ExportedClause[]; readonly empty?: string }
+export type ExportedSection = {
+  readonly heading?: string
+  readonly clauses: readonly ExportedClause[]
+  readonly empty?: string
+}
 
 /** What goes into a file, in the reader's language apart from the clauses. */
 export type ExportedDocument = {

@@ -12,21 +12,46 @@ export async function writeDocx(document: ExportedDocument): Promise<ExportedFil
     new Paragraph({
       spacing: { before: 240 },
       keepNext: true,
-      children: [new ExternalHyperlink({ link, children: [new TextRun({ text: citation, style: 'Hyperlink', bold: true })] })],
+      children: [
+        new ExternalHyperlink({ link, children: [new TextRun({ text: citation, style: 'Hyperlink', bold: true })] }),
+      ],
     }),
     // Preambles have several paragraphs.
-    ...text.split(/\n+/u).map((line) => new Paragraph({ indent: { left: 420 }, children: [new TextRun({ text: line })] })),
-    new Paragraph({ indent: { left: 420 }, children: [new TextRun({ text: `${memorandum}（${date}）`, size: 18, color: grey })] }),
+    ...text
+      .split(/\n+/u)
+      .map((line) => new Paragraph({ indent: { left: 420 }, children: [new TextRun({ text: line })] })),
+    new Paragraph({
+      indent: { left: 420 },
+      children: [new TextRun({ text: `${memorandum}（${date}）`, size: 18, color: grey })],
+    }),
   ]
   const children = [
     new Paragraph({ heading: HeadingLevel.HEADING_1, children: [new TextRun({ text: document.title })] }),
     ...document.sections.flatMap(({ heading, clauses, empty }) => [
-      ...(heading === undefined ? [] : [new Paragraph({ heading: HeadingLevel.HEADING_2, keepNext: true, children: [new TextRun({ text: heading })] })]),
+      ...(heading === undefined
+        ? []
+        : [
+            new Paragraph({
+              heading: HeadingLevel.HEADING_2,
+              keepNext: true,
+              children: [new TextRun({ text: heading })],
+            }),
+          ]),
       ...clauses.flatMap(clauseParagraphs),
-      ...(clauses.length > 0 || empty === undefined ? [] : [new Paragraph({ children: [new TextRun({ text: empty, italics: true })] })]),
+      ...(clauses.length > 0 || empty === undefined
+        ? []
+        : [new Paragraph({ children: [new TextRun({ text: empty, italics: true })] })]),
     ]),
-    new Paragraph({ spacing: { before: 360 }, children: [new TextRun({ text: document.foot, size: 18, color: grey })] }),
+    new Paragraph({
+      spacing: { before: 360 },
+      children: [new TextRun({ text: document.foot, size: 18, color: grey })],
+    }),
   ]
-  const file = new Document({ title: document.title, creator: '', styles: { default: { document: { run: { font, size: 24 } } } }, sections: [{ children }] })
+  const file = new Document({
+    title: document.title,
+    creator: '',
+    styles: { default: { document: { run: { font, size: 24 } } } },
+    sections: [{ children }],
+  })
   return { name: 'memoranda-clauses.docx', bytes: await Packer.toBuffer(file) }
 }

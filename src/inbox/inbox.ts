@@ -8,22 +8,44 @@ import { deliver, LeaseLostError } from './once.ts'
 
 /** What the log is told. `lane` is what `nameLane` made of it. */
 export type InboxEvent =
-  | { readonly event: 'update handled'; readonly updateId: number; readonly lane: string; readonly ms: number; readonly begun: number }
+  | {
+      readonly event: 'update handled'
+      readonly updateId: number
+      readonly lane: string
+      readonly ms: number
+      readonly begun: number
+    }
   /** Telegram refused the answer for good (blocked, no such chat): the update is done. */
   | { readonly event: 'answer refused'; readonly updateId: number; readonly lane: string; readonly kind: string }
   /** It will be handled again after `waitMs`. */
-  | { readonly event: 'update put back'; readonly updateId: number; readonly lane: string; readonly kind: string; readonly waitMs: number }
+  | {
+      readonly event: 'update put back'
+      readonly updateId: number
+      readonly lane: string
+      readonly kind: string
+      readonly waitMs: number
+    }
   /** Handling failed or ended the process too often: it is dropped. */
-  | { readonly event: 'update given up'; readonly updateId: number; readonly lane: string; readonly kind: string; readonly begun: number }
-  | { readonly event: 'updates dropped'; readonly reason: 'too old' | 'unreadable' | 'not an update' | 'too large'; readonly count: number }
+  | {
+      readonly event: 'update given up'
+      readonly updateId: number
+      readonly lane: string
+      readonly kind: string
+      readonly begun: number
+    }
+  | {
+      readonly event: 'updates dropped'
+      readonly reason: 'too old' | 'unreadable' | 'not an update' | 'too large'
+      readonly count: number
+    }
   | { readonly event: 'inbox waits for the store' }
   | { readonly event: 'inbox goes on' }
 
 export interface InboxOptions<U extends IncomingUpdate = IncomingUpdate> {
   readonly store: Store
   /**
-   * Answers one update. Resolves when Telegram accepted the answer, or when there is none to give. Must reject when Telegram could not be
-   * reached (a CallError `unreachable`, `flooded` or `stopped`), else the question is lost.
+   * Answers one update. Resolves when Telegram accepted the answer, or when there is none to give. Must reject when
+   * Telegram could not be reached (a CallError `unreachable`, `flooded` or `stopped`), else the question is lost.
    */
   readonly handle: (update: U) => Promise<unknown>
   readonly laneOf?: (update: U) => string
@@ -38,7 +60,10 @@ export interface InboxOptions<U extends IncomingUpdate = IncomingUpdate> {
   readonly firstWaitMs?: number
   readonly longestWaitMs?: number
   readonly random?: () => number
-  /** How the log names a lane, which holds the id of a chat or a person; a hash that changes with every start unless told. */
+  /**
+   * How the log names a lane, which holds the id of a chat or a person; a hash that changes with every start unless
+   * told.
+   */
   readonly nameLane?: (lane: string) => string
 }
 
@@ -46,20 +71,32 @@ export interface InboxOptions<U extends IncomingUpdate = IncomingUpdate> {
  * Between whoever brings updates and whoever answers them.
  *
  * - An update is durable before `receive` resolves, and stored once however often it comes.
- * - Updates of one lane are handled in order, one at a time over all replicas; lanes side by side, the longest waiting first.
+ * - Updates of one lane are handled in order, one at a time over all replicas; lanes side by side, the longest waiting
+ * first.
  * - An update is done when `handle` resolved, or Telegram refused the answer for good. It is then removed for ever.
- * - When Telegram cannot be reached it is put back and tried again, with growing waits, until it is too old (`lifetimeOf`).
- * - When `handle` fails for another reason it is tried three times; when it ends the process, ten times. Then it is dropped, and the log
+ * - When Telegram cannot be reached it is put back and tried again, with growing waits, until it is too old
+ * (`lifetimeOf`).
+ * - When `handle` fails for another reason it is tried three times; when it ends the process, ten times. Then it is
+ * dropped, and the log
  *   is told.
- * - After a crash the update that was being handled is handled again. Messages that `sendOnce` recorded are not sent again; between
- *   Telegram's acceptance and the record lie some milliseconds in which a crash does repeat a message: Telegram has no key to prevent that.
- * - When the store is away, `receive` rejects (the bringer comes again), what runs is finished and reported as soon as it is back.
+ * - After a crash the update that was being handled is handled again. Messages that `sendOnce` recorded are not sent
+ * again; between
+ *   Telegram's acceptance and the record lie some milliseconds in which a crash does repeat a message: Telegram has no
+ * key to prevent that.
+ * - When the store is away, `receive` rejects (the bringer comes again), what runs is finished and reported as soon as
+ * it is back.
  */
 export interface Inbox {
-  /** For `onUpdates` of the polling loop and for the webhook. Rejects with StateError when the updates could not be stored. */
+  /**
+   * For `onUpdates` of the polling loop and for the webhook. Rejects with StateError when the updates could not be
+   * stored.
+   */
   receive(updates: readonly unknown[]): Promise<void>
   start(): void
-  /** Takes nothing new and lets what runs come to its end, for `graceMs` at most; the rest goes to others, or to the next start. */
+  /**
+   * Takes nothing new and lets what runs come to its end, for `graceMs` at most; the rest goes to others, or to the
+   * next start.
+   */
   drain(graceMs?: number): Promise<void>
   /** Updates being handled now. */
   readonly running: number
@@ -75,8 +112,9 @@ function numberOf({ update }: Lease): number {
 }
 
 /**
- * What makes an update the same as one that came before: all of it, update_id included. Telegram repeats an update letter for letter;
- * its numbers begin anew after a quiet week, with another token or on another server, and are then no repetition.
+ * What makes an update the same as one that came before: all of it, update_id included. Telegram repeats an update
+ * letter for letter; its numbers begin anew after a quiet week, with another token or on another server, and are then
+ * no repetition.
  */
 function identityOf(body: string): number {
   return Number.parseInt(createHash('sha256').update(body).digest('hex').slice(0, 13), 16)
@@ -84,8 +122,16 @@ function identityOf(body: string): number {
 
 const minute = 60_000
 
-/** After these nobody wants the answer: "Updates are kept 24 h", inline queries and guest messages end on the person's screen. Milliseconds. */
-const lifetimes: Readonly<Record<string, number>> = { inline_query: 15_000, callback_query: 150_000, guest_message: 150_000, chosen_inline_result: 10 * minute }
+/**
+ * After these nobody wants the answer: "Updates are kept 24 h", inline queries and guest messages end on the person's
+ * screen. Milliseconds.
+ */
+const lifetimes: Readonly<Record<string, number>> = {
+  inline_query: 15_000,
+  callback_query: 150_000,
+  guest_message: 150_000,
+  chosen_inline_result: 10 * minute,
+}
 const longestLifetimeMs = 24 * 60 * minute
 
 /** Telegram's largest updates have some ten thousand characters. */
@@ -95,10 +141,21 @@ const mostBeginnings = 10
 const mostFailures = 3
 
 export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: InboxOptions<U>): Inbox {
-  const { store, handle, concurrency = 32, log = () => {}, leaseMs = 6000, pollMs = 500, firstWaitMs = 1000, longestWaitMs = 15_000, random = Math.random } = options
+  const {
+    store,
+    handle,
+    concurrency = 32,
+    log = () => {},
+    leaseMs = 6000,
+    pollMs = 500,
+    firstWaitMs = 1000,
+    longestWaitMs = 15_000,
+    random = Math.random,
+  } = options
   const laneOf = options.laneOf ?? (ownLaneOf as (update: U) => string)
   const owner = randomUUID()
-  const nameLane = options.nameLane ?? ((lane: string) => createHmac('sha256', owner).update(lane).digest('hex').slice(0, 10))
+  const nameLane =
+    options.nameLane ?? ((lane: string) => createHmac('sha256', owner).update(lane).digest('hex').slice(0, 10))
   /** What this process handles, by token, with the moment until which it certainly holds the lane. */
   const held = new Map<number, { readonly lease: Lease; until: number }>()
   const tasks = new Set<Promise<void>>()
@@ -126,9 +183,16 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
       }
       const body = JSON.stringify(update)
       if (body.length > longestBody) dropped['too large'] += 1
-      else added.push({ id: identityOf(body), lane: safeLane(laneOf as (update: IncomingUpdate) => string, update), body, lifetimeMs: lifetimeOf(update) })
+      else
+        added.push({
+          id: identityOf(body),
+          lane: safeLane(laneOf as (update: IncomingUpdate) => string, update),
+          body,
+          lifetimeMs: lifetimeOf(update),
+        })
     }
-    for (const reason of ['not an update', 'too large'] as const) if (dropped[reason] > 0) log({ event: 'updates dropped', reason, count: dropped[reason] })
+    for (const reason of ['not an update', 'too large'] as const)
+      if (dropped[reason] > 0) log({ event: 'updates dropped', reason, count: dropped[reason] })
     if (added.length === 0) return
     await store.add(added)
     void claim()
@@ -178,7 +242,9 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     const outcome = await answer(lease)
     if (outcome === 'lost') return
     if (outcome === 'done') done.add(lease.update.id)
-    await report(() => (outcome === 'done' ? store.finish(lease) : store.putBack(lease, outcome.waitMs, outcome.reason)))
+    await report(() =>
+      outcome === 'done' ? store.finish(lease) : store.putBack(lease, outcome.waitMs, outcome.reason),
+    )
     done.delete(lease.update.id)
   }
 
@@ -198,7 +264,15 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     const started = Date.now()
     try {
       const update = JSON.parse(lease.update.body) as U
-      await deliver({ updateId: id, sent: lease.sent, check: () => checkLease(lease), record: (key, result) => record(id, key, result) }, async () => handle(update))
+      await deliver(
+        {
+          updateId: id,
+          sent: lease.sent,
+          check: () => checkLease(lease),
+          record: (key, result) => record(id, key, result),
+        },
+        async () => handle(update),
+      )
       log({ event: 'update handled', updateId, lane: nameLane(lane), ms: Date.now() - started, begun })
       return 'done'
     } catch (error) {
@@ -221,7 +295,10 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
       return 'done'
     }
     if (stopping.signal.aborted) return { waitMs: 0, reason: 'stopped' }
-    const waitMs = isCallError(error) && error.kind === 'flooded' ? error.retryAfter * 1000 : backoff(isForeign ? failed + 1 : begun, firstWaitMs, longestWaitMs, random)
+    const waitMs =
+      isCallError(error) && error.kind === 'flooded'
+        ? error.retryAfter * 1000
+        : backoff(isForeign ? failed + 1 : begun, firstWaitMs, longestWaitMs, random)
     log({ event: 'update put back', updateId, lane: nameLane(lane), kind, waitMs })
     return { waitMs, reason: isForeign ? 'unreachable' : 'broken' }
   }
@@ -316,7 +393,11 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
 }
 
 const isUpdate = (update: unknown): update is IncomingUpdate =>
-  typeof update === 'object' && update !== null && 'update_id' in update && Number.isSafeInteger(update.update_id) && Number(update.update_id) >= 0
+  typeof update === 'object' &&
+  update !== null &&
+  'update_id' in update &&
+  Number.isSafeInteger(update.update_id) &&
+  Number(update.update_id) >= 0
 
 function lifetimeOf(update: IncomingUpdate): number {
   const kind = Object.keys(update).find((key) => key !== 'update_id') ?? ''

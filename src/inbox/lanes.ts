@@ -89,9 +89,9 @@ interface Place {
 }
 
 /**
- * The lane of an update: `chat:<id>` for what happens in a chat, `user:<id>` for inline queries and buttons of inline messages.
- * Guest messages have lanes of their own, since the chat they come from "may not coincide with other existing bot chats sharing the
- * same identifier".
+ * The lane of an update: `chat:<id>` for what happens in a chat, `user:<id>` for inline queries and buttons of inline
+ * messages. Guest messages have lanes of their own, since the chat they come from "may not coincide with other existing
+ * bot chats sharing the same identifier".
  */
 export function laneOf(update: IncomingUpdate): string {
   const { update_id, ...kinds } = update as IncomingUpdate & Readonly<Record<string, Place>>
@@ -102,7 +102,10 @@ export function laneOf(update: IncomingUpdate): string {
 }
 
 /** For `onUpdates` of the polling loop: puts each update into its lane, waiting while the lanes are full. */
-export function intoLanes<U extends IncomingUpdate>(lanes: Lanes, handle: (update: U) => Promise<unknown>): (updates: readonly U[]) => Promise<void> {
+export function intoLanes<U extends IncomingUpdate>(
+  lanes: Lanes,
+  handle: (update: U) => Promise<unknown>,
+): (updates: readonly U[]) => Promise<void> {
   return async (updates) => {
     for (const update of updates) {
       await lanes.room()

@@ -41,9 +41,13 @@ export function deliver<T>(delivery: Delivery, task: () => Promise<T>): Promise<
 export const currentUpdate = (): number | undefined => current.getStore()?.delivery.updateId
 
 /** Calls that give another message each time; all others may be repeated. */
-const givesMessage = /^(?:send(?!ChatAction|MessageDraft|RichMessageDraft)|copyMessage|forwardMessage|answerGuestQuery)/u
+const givesMessage =
+  /^(?:send(?!ChatAction|MessageDraft|RichMessageDraft)|copyMessage|forwardMessage|answerGuestQuery)/u
 
-/** Of an accepted message only what a handler may need again: no text, neither of the answer nor of the question it replies to. */
+/**
+ * Of an accepted message only what a handler may need again: no text, neither of the answer nor of the question it
+ * replies to.
+ */
 const accepted = z.object({
   message_id: z.number().optional(),
   date: z.number().optional(),
@@ -59,9 +63,10 @@ const accepted = z.object({
 const recorded = z.union([z.array(accepted), accepted, z.boolean()])
 
 /**
- * The same gateway, except that while an update is handled again, messages which were accepted and recorded the first time are not sent:
- * the call resolves with the recorded `message_id`, `date`, `chat` and `message_thread_id`. The n-th call of a method for a chat is taken to be the same message as
- * the n-th of the time before, whatever its text, so that a clause is not sent twice although the corpus changed in between.
+ * The same gateway, except that while an update is handled again, messages which were accepted and recorded the first
+ * time are not sent: the call resolves with the recorded `message_id`, `date`, `chat` and `message_thread_id`. The n-th
+ * call of a method for a chat is taken to be the same message as the n-th of the time before, whatever its text, so
+ * that a clause is not sent twice although the corpus changed in between.
  */
 export function sendOnce(gateway: Gateway): Gateway {
   return {

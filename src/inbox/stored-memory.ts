@@ -23,9 +23,10 @@ interface Stored {
 }
 
 /**
- * The bot's memory in the store. A value is forgotten when `keepMs` is over or when its namespace says so, whichever comes first.
- * A key of `once` is free for the update that took it: when an update is handled again after a crash, it is still the first.
- * Throws StateError; TypeError for a key that no namespace is for, so that nothing is kept that the table of retention does not name.
+ * The bot's memory in the store. A value is forgotten when `keepMs` is over or when its namespace says so, whichever
+ * comes first. A key of `once` is free for the update that took it: when an update is handled again after a crash, it
+ * is still the first. Throws StateError; TypeError for a key that no namespace is for, so that nothing is kept that the
+ * table of retention does not name.
  */
 export function memoryIn(store: Store, now: () => number = Date.now): Memory {
   function homeOf(key: string): Namespace {
@@ -58,7 +59,11 @@ export function memoryIn(store: Store, now: () => number = Date.now): Memory {
         value = change(isOwn ? undefined : stored?.value)
         if (value === undefined) return undefined
         const by = stored?.by ?? (stored === undefined ? update : undefined)
-        return JSON.stringify({ value, ...(keepMs === undefined ? {} : { until: now() + keepMs }), ...(by === undefined ? {} : { by }) } satisfies Stored)
+        return JSON.stringify({
+          value,
+          ...(keepMs === undefined ? {} : { until: now() + keepMs }),
+          ...(by === undefined ? {} : { by }),
+        } satisfies Stored)
       })
       return value
     },

@@ -13,9 +13,11 @@ export type Commitment = {
 }
 
 // 2018年6月28日  2019年底  2022年第四季  2018年暑假  — a range of school years counts with its first
-const date = /(?<year>20\d{2})(?:年(?:\d{1,2}月(?:\d{1,2}日)?(?:中|底|初)?|底前?|初|第[一二三四]季度?|[上下]半年|暑假|度)?|[／/-]\d{2,4}學年)/gu
+const date =
+  /(?<year>20\d{2})(?:年(?:\d{1,2}月(?:\d{1,2}日)?(?:中|底|初)?|底前?|初|第[一二三四]季度?|[上下]半年|暑假|度)?|[／/-]\d{2,4}學年)/gu
 // 5000名  不少於1000名  60名  200個  8次  第三屆 is none
-const amount = /(?:不少於|最少|最多|約|逾|超過)?\d[\d,，]*(?:多|餘)?(?:名|人次|人|個|家|所|次|項|對|億|萬|小時|天|日|周|星期|場)(?!\d)/gu
+const amount =
+  /(?:不少於|最少|最多|約|逾|超過)?\d[\d,，]*(?:多|餘)?(?:名|人次|人|個|家|所|次|項|對|億|萬|小時|天|日|周|星期|場)(?!\d)/gu
 
 /** Sentences of measures with a date or a number, by year and then in library order. */
 export function commitmentsIn(library: Library): readonly Commitment[] {
@@ -27,7 +29,14 @@ export function commitmentsIn(library: Library): readonly Commitment[] {
       const amounts = [...text.replace(date, (match) => ' '.repeat(match.length)).matchAll(amount)]
       if (dates.length === 0 && amounts.length === 0) return []
       const year = Number(dates[0]?.groups?.year ?? unit.memorandum.date.slice(0, 4))
-      return [{ id: unit.id, range: [start, start + text.trimEnd().length], year, marks: [...dates, ...amounts].map(([mark]) => mark) }]
+      return [
+        {
+          id: unit.id,
+          range: [start, start + text.trimEnd().length],
+          year,
+          marks: [...dates, ...amounts].map(([mark]) => mark),
+        },
+      ]
     })
   })
   return found

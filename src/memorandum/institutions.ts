@@ -1,9 +1,19 @@
 import type { Library } from './library.ts'
 
 /** An institution that clauses name. `names` are its wordings in the memoranda, as printed. */
-export type Institution = { readonly slug: string; readonly zh: string; readonly en: string; readonly names: readonly string[] }
+export type Institution = {
+  readonly slug: string
+  readonly zh: string
+  readonly en: string
+  readonly names: readonly string[]
+}
 
-const institution = (slug: string, en: string, ...names: readonly [string, ...string[]]): Institution => ({ slug, zh: names[0], en, names })
+const institution = (slug: string, en: string, ...names: readonly [string, ...string[]]): Institution => ({
+  slug,
+  zh: names[0],
+  en,
+  names,
+})
 
 /** Institutions of Hong Kong and of the mainland that the memoranda name, by hand. A new memorandum may name more. */
 export const institutions: readonly Institution[] = [
@@ -44,7 +54,10 @@ export type NamedInstitution = { readonly institution: Institution; readonly uni
 /** The institutions that a library names, most often named first. */
 export function institutionsIn(library: Library): readonly NamedInstitution[] {
   return institutions
-    .map((one) => ({ institution: one, units: library.units.filter(({ text }) => one.names.some((name) => text.includes(name))).map(({ id }) => id) }))
+    .map((one) => ({
+      institution: one,
+      units: library.units.filter(({ text }) => one.names.some((name) => text.includes(name))).map(({ id }) => id),
+    }))
     .filter(({ units }) => units.length > 0)
     .sort((a, b) => b.units.length - a.units.length)
 }

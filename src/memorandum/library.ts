@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type Area, type Gloss, glossFile, type Memorandum, type OutsideTopic, outsideTopic, type Unit } from '../model/corpus.ts'
+import {
+  type Area,
+  type Gloss,
+  glossFile,
+  type Memorandum,
+  type OutsideTopic,
+  outsideTopic,
+  type Unit,
+} from '../model/corpus.ts'
 import { fold } from '../text/fold.ts'
 import { CorpusError, parseMarkdown } from './markdown.ts'
 
@@ -24,19 +32,27 @@ export function unitsOf(memorandum: Memorandum): Unit[] {
   return [
     { kind: 'preamble', id: memorandum.preamble.id, memorandum, text: memorandum.preamble.text },
     ...memorandum.preamble.items.map((item): Unit => ({ kind: 'preamble-item', memorandum, ...item })),
-    ...memorandum.areas.flatMap((area: Area) => area.measures.map((measure): Unit => ({ kind: 'measure', memorandum, area, ...measure }))),
+    ...memorandum.areas.flatMap((area: Area) =>
+      area.measures.map((measure): Unit => ({ kind: 'measure', memorandum, area, ...measure })),
+    ),
   ]
 }
 
 /** Puts memoranda and glosses together. @throws {CorpusError} when an id stands twice or a gloss names no unit. */
-export function buildLibrary(memoranda: readonly Memorandum[], glosses: readonly Gloss[], hash: string, outside: readonly OutsideTopic[] = []): Library {
+export function buildLibrary(
+  memoranda: readonly Memorandum[],
+  glosses: readonly Gloss[],
+  hash: string,
+  outside: readonly OutsideTopic[] = [],
+): Library {
   const ordered = [...memoranda].sort((a, b) => a.date.localeCompare(b.date) || a.id.localeCompare(b.id))
   const units = ordered.flatMap(unitsOf)
   const byId = new Map(units.map((unit) => [unit.id, unit]))
   if (byId.size !== units.length) throw new CorpusError('Cannot build the library: two units have the same id')
   const glossById = new Map(glosses.map((gloss) => [gloss.id, gloss]))
   if (glossById.size !== glosses.length) throw new CorpusError('Cannot build the library: two glosses have the same id')
-  for (const id of glossById.keys()) if (!byId.has(id)) throw new CorpusError(`Cannot build the library: the gloss of ${id} belongs to no unit`)
+  for (const id of glossById.keys())
+    if (!byId.has(id)) throw new CorpusError(`Cannot build the library: the gloss of ${id} belongs to no unit`)
   // A new memorandum may take in what was outside before.
   const text = fold(units.map((unit) => unit.text).join('\n'))
   const still = outside.filter(({ terms }) => !terms.some((term) => text.includes(fold(term))))
@@ -60,18 +76,23 @@ export async function loadLibrary(folder: string): Promise<Library> {
   const memoranda: Memorandum[] = []
   for (const name of names.filter((file) => file.endsWith('.md')).sort()) {
     const { memorandum } = parseMarkdown(await read(name), join(folder, name))
-    if (name !== `${memorandum.id}.md`) throw new CorpusError(`${join(folder, name)}:2: the id is ${memorandum.id}; the file must bear its name`)
+    if (name !== `${memorandum.id}.md`)
+      throw new CorpusError(`${join(folder, name)}:2: the id is ${memorandum.id}; the file must bear its name`)
     memoranda.push(memorandum)
   }
   if (memoranda.length === 0) throw new CorpusError(`Cannot read the corpus: ${folder} holds no memorandum (*.md)`)
   const glosses: Gloss[] = []
-  const glossNames = (await readdir(join(folder, 'glosses')).catch(() => [])).filter((file) => file.endsWith('.json')).sort()
+  const glossNames = (await readdir(join(folder, 'glosses')).catch(() => []))
+    .filter((file) => file.endsWith('.json'))
+    .sort()
   for (const name of glossNames) {
     let data: unknown
     try {
       data = JSON.parse(await read(join('glosses', name)))
     } catch (error) {
-      throw new CorpusError(`${join(folder, 'glosses', name)}: ${error instanceof Error ? error.message : String(error)}`)
+      throw new CorpusError(
+        `${join(folder, 'glosses', name)}: ${error instanceof Error ? error.message : String(error)}`,
+      )
     }
     const checked = glossFile.safeParse(data)
     if (!checked.success) {
@@ -81,7 +102,9 @@ export async function loadLibrary(folder: string): Promise<Library> {
     glosses.push(...checked.data.glosses)
   }
   for (const name of names.filter((file) => file.endsWith('.tsv')).sort()) await read(name)
-  const outside = names.includes('outside.json') ? readOutside(await read('outside.json'), join(folder, 'outside.json')) : []
+  const outside = names.includes('outside.json')
+    ? readOutside(await read('outside.json'), join(folder, 'outside.json'))
+    : []
   return buildLibrary(memoranda, glosses, hash.digest('hex'), outside)
 }
 
@@ -90,7 +113,9 @@ function readOutside(text: string, file: string): readonly OutsideTopic[] {
     return z.strictObject({ topics: z.array(outsideTopic) }).parse(JSON.parse(text)).topics
   } catch (error) {
     const issue = error instanceof z.ZodError ? error.issues[0] : undefined
-    throw new CorpusError(`${file}: ${issue === undefined ? String(error) : `${issue.path.join('.')}: ${issue.message}`}`)
+    throw new CorpusError(
+      `${file}: ${issue === undefined ? String(error) : `${issue.path.join('.')}: ${issue.message}`}`,
+    )
   }
 }
 

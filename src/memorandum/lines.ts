@@ -25,7 +25,9 @@ export function preambleClauseLine(line: string): MeasureLine | undefined {
   return { number, text }
 }
 
-/** `1. 文本`, `- 12. 文本`, `1.全面`, `3、文本`, `2. 2018年…`: a measure; the number is Arabic. A decimal such as `5.21` is none. */
+/**
+ * `1. 文本`, `- 12. 文本`, `1.全面`, `3、文本`, `2. 2018年…`: a measure; the number is Arabic. A decimal such as `5.21` is none.
+ */
 export function measureLine(line: string): MeasureLine | undefined {
   const match = /^(?:[-*•]\s+)?(?<number>\d{1,3})[.．、](?:\s+|(?!\d))(?<text>\S.*)$/u.exec(line)
   if (match?.groups === undefined) return undefined

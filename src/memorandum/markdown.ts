@@ -5,7 +5,9 @@ import { withoutSpace } from '../text/tidy.ts'
 import { checkMemorandum, itemAsWords } from './checks.ts'
 import { annexTitleLine, areaLine, attachmentLine, measureLine, preambleClauseLine } from './lines.ts'
 
-/** A corpus file that does not have the Markdown form, or holds a memorandum that fails a check. Names file and line. */
+/**
+ * A corpus file that does not have the Markdown form, or holds a memorandum that fails a check. Names file and line.
+ */
 export class CorpusError extends Error {
   override readonly name = 'CorpusError'
 }
@@ -37,7 +39,10 @@ export function formatMarkdown({ memorandum, labels, annexTitle }: MarkdownForm)
     ...preamble.text.split('\n'),
     ...labels.annex.map((label) => `> ${label}`),
     `## ${annexTitle}`,
-    ...areas.flatMap((area) => [`### ${formatChineseNumeral(area.ordinal)}、${area.title}`, ...area.measures.map((measure) => `${measure.number}. ${measure.text}`)]),
+    ...areas.flatMap((area) => [
+      `### ${formatChineseNumeral(area.ordinal)}、${area.title}`,
+      ...area.measures.map((measure) => `${measure.number}. ${measure.text}`),
+    ]),
   ]
   return `---\n${front}---\n\n${blocks.join('\n\n')}\n`
 }
@@ -51,7 +56,8 @@ export function parseMarkdown(markdown: string, file: string): MarkdownForm {
     throw new CorpusError(`${file}:${line}: ${message}`)
   }
   const split = /^---\n(?<front>[\s\S]*?\n)---\n/u.exec(markdown)
-  if (split?.groups?.front === undefined) return fail(1, 'no front matter: the file must begin with --- and close it with ---')
+  if (split?.groups?.front === undefined)
+    return fail(1, 'no front matter: the file must begin with --- and close it with ---')
   let data: unknown
   try {
     data = parse(split.groups.front)
@@ -59,7 +65,11 @@ export function parseMarkdown(markdown: string, file: string): MarkdownForm {
     return fail(1, `the front matter is not YAML: ${error instanceof Error ? error.message : String(error)}`)
   }
   const checked = frontMatter.safeParse(data)
-  if (!checked.success) return fail(1, `front matter: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`)
+  if (!checked.success)
+    return fail(
+      1,
+      `front matter: ${checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+    )
   const { areas: declaredAreas, ...meta } = checked.data
 
   const headLines = split[0].split('\n').length - 1
@@ -78,7 +88,8 @@ export function parseMarkdown(markdown: string, file: string): MarkdownForm {
     if (text === '') continue
     if (text.startsWith('> ')) {
       if (!attachmentLine(text.slice(2))) fail(line, `「${text}」 is no label: expected > 附件…`)
-      if (annexTitle !== undefined) fail(line, `「${text}」 is a label; below the annex title stand areas and measures only`)
+      if (annexTitle !== undefined)
+        fail(line, `「${text}」 is a label; below the annex title stand areas and measures only`)
       labels[title === undefined ? 'top' : 'annex'].push(text.slice(2))
     } else if (text.startsWith('### ')) {
       const heading = areaLine(text.slice(4))
@@ -88,7 +99,8 @@ export function parseMarkdown(markdown: string, file: string): MarkdownForm {
       areas.push(found)
       lineOf.set(found, line)
     } else if (text.startsWith('## ')) {
-      if (title === undefined || annexTitle !== undefined || !annexTitleLine(text.slice(3))) fail(line, `「${text}」 is no annex title`)
+      if (title === undefined || annexTitle !== undefined || !annexTitleLine(text.slice(3)))
+        fail(line, `「${text}」 is no annex title`)
       annexTitle = text.slice(3)
     } else if (text.startsWith('# ')) {
       if (title !== undefined) fail(line, 'a second title')
@@ -106,20 +118,25 @@ export function parseMarkdown(markdown: string, file: string): MarkdownForm {
       lineOf.set(item, line)
     } else {
       const measure = measureLine(text)
-      if (area === undefined || measure === undefined) return fail(line, `no recogniser knows this line: 「${text.slice(0, 30)}」`)
+      if (area === undefined || measure === undefined)
+        return fail(line, `no recogniser knows this line: 「${text.slice(0, 30)}」`)
       const found = { id: `${meta.id}/${area.ordinal}.${measure.number}`, ...measure }
       area.measures.push(found)
       lineOf.set(found, line)
     }
   }
-  if (title === undefined || annexTitle === undefined) return fail(headLines + 1, 'the file needs a title (#) and an annex title (##)')
-  if (withoutSpace(title) !== withoutSpace(meta.title)) fail(titleLine, `the title differs from the front matter's: ${meta.title}`)
+  if (title === undefined || annexTitle === undefined)
+    return fail(headLines + 1, 'the file needs a title (#) and an annex title (##)')
+  if (withoutSpace(title) !== withoutSpace(meta.title))
+    fail(titleLine, `the title differs from the front matter's: ${meta.title}`)
   const memorandum: Memorandum = {
     ...meta,
     preamble: { id: `${meta.id}/preamble`, text: paragraphs.join('\n'), items },
     areas: areas satisfies Area[],
   }
-  const problems = checkMemorandum(memorandum, declaredAreas).map(({ at, message }) => `${file}:${lineOf.get(at ?? memorandum) ?? 1}: ${message}`)
+  const problems = checkMemorandum(memorandum, declaredAreas).map(
+    ({ at, message }) => `${file}:${lineOf.get(at ?? memorandum) ?? 1}: ${message}`,
+  )
   if (problems.length > 0) throw new CorpusError(problems.join('\n'))
   return { memorandum, labels, annexTitle }
 }
@@ -133,7 +150,10 @@ export function wordsOf({ memorandum, labels, annexTitle }: MarkdownForm): strin
       ...memorandum.preamble.text.split('\n').map(itemAsWords),
       ...labels.annex,
       annexTitle,
-      ...memorandum.areas.flatMap((area) => [`${formatChineseNumeral(area.ordinal)}、${area.title}`, ...area.measures.map((measure) => `${measure.number}.${measure.text}`)]),
+      ...memorandum.areas.flatMap((area) => [
+        `${formatChineseNumeral(area.ordinal)}、${area.title}`,
+        ...area.measures.map((measure) => `${measure.number}.${measure.text}`),
+      ]),
     ].join('\n'),
   )
 }

@@ -14,7 +14,10 @@ const place = (slug: string, char: string, zh: string, en: string, names: string
   names: [zh, en, ...names.split(' ').map((name) => name.replaceAll('_', ' '))],
 })
 
-/** The mainland's provinces, municipalities and autonomous regions, Macao and Taiwan. `char` as official short names have it. */
+/**
+ * The mainland's provinces, municipalities and autonomous regions, Macao and Taiwan. `char` as official short names
+ * have it.
+ */
 export const places: readonly Place[] = [
   place(
     'sichuan',
@@ -23,8 +26,20 @@ export const places: readonly Place[] = [
     'Sichuan',
     '四川省 川港 港川 川 泗川 巴蜀 成都 蓉城 綿陽 德陽 臥龍 樂山 宜賓 瀘州 九寨溝 峨眉山 都江堰 汶川 天府新區 天府 天府之國 Szechuan Szechwan Chengdu Mianyang Deyang Wolong Sichuan_Province',
   ),
-  place('chongqing', '渝', '重慶', 'Chongqing', '重慶市 渝港 港渝 渝 崇慶 巴渝 山城 霧都 大足 大足石刻 大足區 解放碑 洪崖洞 磁器口 西南政法 Chungking Chongqing_Municipality Dazu'),
-  place('hubei', '鄂', '湖北', 'Hubei', '湖北省 鄂港 港鄂 鄂 荊楚 胡北 武漢 江城 漢口 武昌 漢陽 宜昌 襄陽 荊州 黃石 十堰 武當山 黃鶴樓 三峽大壩 Wuhan Yichang Hubei_Province'),
+  place(
+    'chongqing',
+    '渝',
+    '重慶',
+    'Chongqing',
+    '重慶市 渝港 港渝 渝 崇慶 巴渝 山城 霧都 大足 大足石刻 大足區 解放碑 洪崖洞 磁器口 西南政法 Chungking Chongqing_Municipality Dazu',
+  ),
+  place(
+    'hubei',
+    '鄂',
+    '湖北',
+    'Hubei',
+    '湖北省 鄂港 港鄂 鄂 荊楚 胡北 武漢 江城 漢口 武昌 漢陽 宜昌 襄陽 荊州 黃石 十堰 武當山 黃鶴樓 三峽大壩 Wuhan Yichang Hubei_Province',
+  ),
   place(
     'fujian',
     '閩',
@@ -94,7 +109,11 @@ export const abroad: readonly { readonly zh: string; readonly en: string; readon
   ['俄羅斯', 'Russia', '莫斯科 Moscow'],
   ['杜拜', 'Dubai', '迪拜 阿聯酋 UAE'],
   ['沙特阿拉伯', 'Saudi Arabia', '沙地阿拉伯 利雅得 Riyadh'],
-].map(([zh = '', en = '', names = '']) => ({ zh, en, names: [zh, en, ...names.split(' ').map((name) => name.replaceAll('_', ' '))] }))
+].map(([zh = '', en = '', names = '']) => ({
+  zh,
+  en,
+  names: [zh, en, ...names.split(' ').map((name) => name.replaceAll('_', ' '))],
+}))
 
 /** The place whose one-character short name stands before 港 in a conference's name. */
 export function placeOfChar(char: string): Place | undefined {

@@ -28,7 +28,11 @@ export type Understood = {
 }
 
 /** What a search covered, for the proof that nothing was found. */
-export type Searched = { readonly memoranda: number; readonly measures: number /** Slugs of the provinces that have a memorandum. */; readonly provinces: readonly string[] }
+export type Searched = {
+  readonly memoranda: number
+  readonly measures: number /** Slugs of the provinces that have a memorandum. */
+  readonly provinces: readonly string[]
+}
 
 /** Why nothing answers. */
 export type MissingReason =
@@ -63,10 +67,24 @@ export type ItemsThatExist = {
 }
 
 /** One province's part of a comparison; `units` may be empty, and that is said aloud. */
-export type ComparisonRow = { readonly province: string; readonly memorandum: string; readonly passages: readonly CitedPassage[] }
+export type ComparisonRow = {
+  readonly province: string
+  readonly memorandum: string
+  readonly passages: readonly CitedPassage[]
+}
 
 /** A question on the documents themselves, answered from the front matter and proved by the preamble. */
-export type FactName = 'leaders' | 'chair' | 'signatories' | 'custodians' | 'date' | 'place' | 'plenary' | 'areas' | 'measures' | 'principles'
+export type FactName =
+  | 'leaders'
+  | 'chair'
+  | 'signatories'
+  | 'custodians'
+  | 'date'
+  | 'place'
+  | 'plenary'
+  | 'areas'
+  | 'measures'
+  | 'principles'
 export type FactValue = { readonly memorandum: string; readonly province: string; readonly value: string }
 
 type Common = {
@@ -78,11 +96,17 @@ type Common = {
 
 /** The result of a question, as data. Surfaces switch over `kind` and must handle every one. */
 export type Answer =
-  /** Clauses that match. `related` is how many hits score at least 60 % of the best one, quoted ones included: what is worth speaking of as more. */
+  /**
+   * Clauses that match. `related` is how many hits score at least 60 % of the best one, quoted ones included: what is
+   * worth speaking of as more.
+   */
   | (Common & { readonly kind: 'found'; readonly related: number })
   /** Clauses that the question named. `missing` are named ones that do not exist, beside others that do. */
   | (Common & { readonly kind: 'reference'; readonly missing: readonly Extract<MissingReason, { kind: 'item' }>[] })
-  /** Every clause that meets a criterion. `asked` tells whether a number, a list of clauses or a list of provinces was wanted. */
+  /**
+   * Every clause that meets a criterion. `asked` tells whether a number, a list of clauses or a list of provinces was
+   * wanted.
+   */
   | (Common & {
       readonly kind: 'list'
       readonly asked: 'count' | 'measures' | 'provinces'
@@ -94,7 +118,12 @@ export type Answer =
   | (Common & { readonly kind: 'comparison'; readonly topic: string; readonly rows: readonly ComparisonRow[] })
   | (Common & { readonly kind: 'facts'; readonly fact: FactName; readonly values: readonly FactValue[] })
   /** Nothing answers. `hits` and `passages` are empty; `nearest` are the closest clauses, if any are near. */
-  | (Common & { readonly kind: 'missing'; readonly reason: MissingReason; readonly searched: Searched; readonly nearest: readonly CitedPassage[] })
+  | (Common & {
+      readonly kind: 'missing'
+      readonly reason: MissingReason
+      readonly searched: Searched
+      readonly nearest: readonly CitedPassage[]
+    })
 
 /** A question as any surface hands it over. */
 export type Question = {

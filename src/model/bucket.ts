@@ -10,7 +10,10 @@ export interface SendLimits {
   readonly overallPerSecond: number
 }
 
-/** "Avoid sending more than one message per second [to a chat] … short bursts …; 20 messages per minute to the same group; about 30 messages per second" (core.telegram.org/bots/faq). */
+/**
+ * "Avoid sending more than one message per second [to a chat] … short bursts …; 20 messages per minute to the same
+ * group; about 30 messages per second" (core.telegram.org/bots/faq).
+ */
 export const telegramLimits: SendLimits = { chatPerSecond: 1, chatBurst: 3, groupPerMinute: 20, overallPerSecond: 30 }
 
 /** Requests that were spaced here may arrive closer together. Milliseconds. */

@@ -60,9 +60,22 @@ export type Memorandum = Omit<Readonly<FrontMatter>, 'areas'> & {
 
 /** Anything that can be cited, flat: a measure, a preamble, or a numbered clause of a preamble. */
 export type Unit =
-  | { readonly kind: 'measure'; readonly id: string; readonly memorandum: Memorandum; readonly area: Area; readonly number: number; readonly text: string }
+  | {
+      readonly kind: 'measure'
+      readonly id: string
+      readonly memorandum: Memorandum
+      readonly area: Area
+      readonly number: number
+      readonly text: string
+    }
   | { readonly kind: 'preamble'; readonly id: string; readonly memorandum: Memorandum; readonly text: string }
-  | { readonly kind: 'preamble-item'; readonly id: string; readonly memorandum: Memorandum; readonly number: number; readonly text: string }
+  | {
+      readonly kind: 'preamble-item'
+      readonly id: string
+      readonly memorandum: Memorandum
+      readonly number: number
+      readonly text: string
+    }
 
 export const gloss = z.strictObject({
   id: unitId,
@@ -82,7 +95,8 @@ export type Gloss = z.infer<typeof gloss>
 export const glossFile = z.strictObject({ memorandum: memorandumId, glosses: z.array(gloss) })
 
 /**
- * Something people ask that no memorandum holds. Indexed beside the clauses: a question nearer to it than to any clause is refused.
+ * Something people ask that no memorandum holds. Indexed beside the clauses: a question nearer to it than to any clause
+ * is refused.
  * `foreign` ones are no questions for documents at all.
  */
 export const outsideTopic = z.strictObject({

@@ -27,7 +27,13 @@ export async function examine(checks: readonly Check[]): Promise<readonly Findin
     try {
       findings.push(...[await run()].flat())
     } catch (error) {
-      findings.push(wrong(name, error instanceof Error ? error.message : 'failed', 'See the line before it, then run "npm run doctor" again'))
+      findings.push(
+        wrong(
+          name,
+          error instanceof Error ? error.message : 'failed',
+          'See the line before it, then run "npm run doctor" again',
+        ),
+      )
     }
   }
   return findings
@@ -56,7 +62,11 @@ export const nodeCheck = (version: string): Check => ({
 })
 
 /** Whether a package with a native part loads; `load` rejects when it does not. */
-export const nativeCheck = (name: string, load: () => Promise<unknown>, hasCompiler: () => Promise<boolean>): Check => ({
+export const nativeCheck = (
+  name: string,
+  load: () => Promise<unknown>,
+  hasCompiler: () => Promise<boolean>,
+): Check => ({
   name,
   run: async () => {
     try {
@@ -65,7 +75,11 @@ export const nativeCheck = (name: string, load: () => Promise<unknown>, hasCompi
     } catch {
       return (await hasCompiler())
         ? wrong(name, 'does not load', `Build it: npm rebuild ${name}`)
-        : wrong(name, 'does not load, and there is no C++ compiler', 'Install one (Debian: apt-get install g++ make python3), then run npm ci')
+        : wrong(
+            name,
+            'does not load, and there is no C++ compiler',
+            'Install one (Debian: apt-get install g++ make python3), then run npm ci',
+          )
     }
   },
 })
@@ -79,7 +93,11 @@ export const diskCheck = (folder: string): Check => ({
       await mkdir(folder, { recursive: true })
       await access(folder, constants.W_OK)
     } catch {
-      return wrong('Disk', `${folder} cannot be written to`, 'Give the folder to the user of the service, or name another in DATA')
+      return wrong(
+        'Disk',
+        `${folder} cannot be written to`,
+        'Give the folder to the user of the service, or name another in DATA',
+      )
     }
     const { bavail, bsize } = await statfs(folder)
     const free = bavail * bsize
@@ -103,7 +121,11 @@ export const stateCheck = (folder: string, url: string | undefined): Check => ({
       const { format, waiting } = await inspectEmbedded(path)
       return fine('State', `${path}, format ${format}, ${waiting} updates wait`)
     } catch (error) {
-      return wrong('State', error instanceof Error ? error.message : 'cannot be read', 'Restore a back-up: npm run state -- restore FILE')
+      return wrong(
+        'State',
+        error instanceof Error ? error.message : 'cannot be read',
+        'Restore a back-up: npm run state -- restore FILE',
+      )
     }
   },
 })
@@ -112,11 +134,27 @@ async function sharedFindings(url: string): Promise<readonly Finding[]> {
   try {
     const { version, appendOnly, policy } = await inspectShared(url)
     const found = [fine('State', `Redis ${version}`)]
-    if (!appendOnly) found.push(warning('State', 'Redis keeps changes in memory between snapshots', 'Set "appendonly yes" in redis.conf, or a crash of Redis loses questions'))
-    if (policy !== 'noeviction') found.push(warning('State', `Redis may throw state away when its memory is full (${policy})`, 'Set "maxmemory-policy noeviction" in redis.conf'))
+    if (!appendOnly)
+      found.push(
+        warning(
+          'State',
+          'Redis keeps changes in memory between snapshots',
+          'Set "appendonly yes" in redis.conf, or a crash of Redis loses questions',
+        ),
+      )
+    if (policy !== 'noeviction')
+      found.push(
+        warning(
+          'State',
+          `Redis may throw state away when its memory is full (${policy})`,
+          'Set "maxmemory-policy noeviction" in redis.conf',
+        ),
+      )
     return found
   } catch {
-    return [wrong('State', 'Redis does not answer', 'Start it (Debian: systemctl start redis-server) and check STATE_URL')]
+    return [
+      wrong('State', 'Redis does not answer', 'Start it (Debian: systemctl start redis-server) and check STATE_URL'),
+    ]
   }
 }
 
@@ -132,14 +170,23 @@ const limits = { attempts: 2, deadlineMs: 5000, totalMs: 12_000 } as const
 export const telegramCheck = ({ gateway, webhookUrl }: TelegramSettings): Check => ({
   name: 'Token',
   run: async () => {
-    if (gateway === undefined) return warning('Token', 'BOT_TOKEN is not set', 'Without it the assistant answers in the terminal. Get one from @BotFather with /newbot')
+    if (gateway === undefined)
+      return warning(
+        'Token',
+        'BOT_TOKEN is not set',
+        'Without it the assistant answers in the terminal. Get one from @BotFather with /newbot',
+      )
     let me: Awaited<ReturnType<typeof gateway.call<'getMe'>>>
     try {
       me = await gateway.call('getMe', {} as never, limits)
     } catch (error) {
       if (isCallError(error) && (error.kind === 'unauthorized' || error.kind === 'refused'))
         return wrong('Token', 'Telegram does not accept it', 'Get the current one from @BotFather (/mybots, API Token)')
-      return wrong('Token', `Telegram cannot be reached (${isCallError(error) ? error.kind : 'unknown'})`, 'Check the network and TELEGRAM_API_ROOT')
+      return wrong(
+        'Token',
+        `Telegram cannot be reached (${isCallError(error) ? error.kind : 'unknown'})`,
+        'Check the network and TELEGRAM_API_ROOT',
+      )
     }
     const found = [fine('Token', `@${me.username}`)]
     found.push(
@@ -151,24 +198,49 @@ export const telegramCheck = ({ gateway, webhookUrl }: TelegramSettings): Check 
           )
         : fine('Privacy mode', 'on: in groups the bot receives commands and replies'),
     )
-    found.push(me.supports_inline_queries ? fine('Inline mode', 'on') : warning('Inline mode', 'off', '@BotFather, /setinline'))
+    found.push(
+      me.supports_inline_queries ? fine('Inline mode', 'on') : warning('Inline mode', 'off', '@BotFather, /setinline'),
+    )
     return [...found, ...(await deliveryFindings(gateway, webhookUrl))]
   },
 })
 
 /** Telegram names the webhook's last failure in words that may quote addresses: only whether there is one is told. */
-async function deliveryFindings(gateway: Pick<Gateway, 'call'>, webhookUrl: string | undefined): Promise<readonly Finding[]> {
+async function deliveryFindings(
+  gateway: Pick<Gateway, 'call'>,
+  webhookUrl: string | undefined,
+): Promise<readonly Finding[]> {
   const info = await gateway.call('getWebhookInfo', {} as never, limits)
   const pending = `${info.pending_update_count} updates wait at Telegram`
   const isSet = info.url !== undefined && info.url !== ''
   if (webhookUrl === undefined) {
     return isSet
-      ? [warning('Updates', `a webhook is set although none is configured; ${pending}`, 'The start removes it. If another service uses this token, it needs a token of its own')]
+      ? [
+          warning(
+            'Updates',
+            `a webhook is set although none is configured; ${pending}`,
+            'The start removes it. If another service uses this token, it needs a token of its own',
+          ),
+        ]
       : [fine('Updates', `by polling; ${pending}. Only one process may poll`)]
   }
-  if (info.url !== webhookUrl) return [warning('Updates', `${isSet ? 'another webhook is set' : 'the webhook is not set yet'}; ${pending}`, 'The start sets it')]
-  const failedAgo = info.last_error_date === undefined ? undefined : Math.round(Date.now() / 1000 - info.last_error_date)
+  if (info.url !== webhookUrl)
+    return [
+      warning(
+        'Updates',
+        `${isSet ? 'another webhook is set' : 'the webhook is not set yet'}; ${pending}`,
+        'The start sets it',
+      ),
+    ]
+  const failedAgo =
+    info.last_error_date === undefined ? undefined : Math.round(Date.now() / 1000 - info.last_error_date)
   if (failedAgo !== undefined && failedAgo < 600)
-    return [warning('Updates', `Telegram could not deliver ${failedAgo} s ago; ${pending}`, 'Check that WEBHOOK_URL leads to this service from outside, with a valid certificate')]
+    return [
+      warning(
+        'Updates',
+        `Telegram could not deliver ${failedAgo} s ago; ${pending}`,
+        'Check that WEBHOOK_URL leads to this service from outside, with a valid certificate',
+      ),
+    ]
   return [fine('Updates', `by webhook; ${pending}`)]
 }

@@ -16,7 +16,10 @@ export interface Histogram {
   observe(value: number, labels?: Labels): void
 }
 
-/** Numbers of the service in the text format of Prometheus (version 0.0.4). Own code: a few dozen lines spare a dependency. */
+/**
+ * Numbers of the service in the text format of Prometheus (version 0.0.4). Own code: a few dozen lines spare a
+ * dependency.
+ */
 export interface Metrics {
   /** Only rises. The name ends with `_total`. */
   counter(name: string, help: string): Counter
@@ -43,14 +46,20 @@ export function createMetrics(): Metrics {
   const metrics = new Map<string, Metric>()
 
   function register(metric: Metric): void {
-    if (!/^[a-z][a-z0-9_]*$/u.test(metric.name) || metrics.has(metric.name)) throw new TypeError(`Cannot make the metric ${metric.name}: the name is taken or malformed`)
+    if (!/^[a-z][a-z0-9_]*$/u.test(metric.name) || metrics.has(metric.name))
+      throw new TypeError(`Cannot make the metric ${metric.name}: the name is taken or malformed`)
     metrics.set(metric.name, metric)
   }
 
   return {
     counter(name, help) {
       const counts = new Map<string, number>()
-      register({ name, type: 'counter', help, lines: () => (counts.size === 0 ? [`${name} 0`] : [...counts].map(([series, count]) => `${series} ${count}`)) })
+      register({
+        name,
+        type: 'counter',
+        help,
+        lines: () => (counts.size === 0 ? [`${name} 0`] : [...counts].map(([series, count]) => `${series} ${count}`)),
+      })
       return {
         add(labels = {}, by = 1) {
           const series = seriesName(name, labels)
@@ -81,7 +90,10 @@ export function createMetrics(): Metrics {
         help,
         lines: () =>
           [...all.values()].flatMap(({ labels, counts, sum, count }) => [
-            ...bounds.map((bound, index) => `${seriesName(`${name}_bucket`, { ...labels, le: String(bound) })} ${counts[index] ?? 0}`),
+            ...bounds.map(
+              (bound, index) =>
+                `${seriesName(`${name}_bucket`, { ...labels, le: String(bound) })} ${counts[index] ?? 0}`,
+            ),
             `${seriesName(`${name}_bucket`, { ...labels, le: '+Inf' })} ${count}`,
             `${seriesName(`${name}_sum`, labels)} ${sum}`,
             `${seriesName(`${name}_count`, labels)} ${count}`,
@@ -91,9 +103,15 @@ export function createMetrics(): Metrics {
         observe(value, labels = {}) {
           const key = seriesName(name, labels)
           const known = all.has(key) || all.size < mostSeries ? key : 'other'
-          const series = all.get(known) ?? { labels: known === key ? labels : { other: 'true' }, counts: bounds.map(() => 0), sum: 0, count: 0 }
+          const series = all.get(known) ?? {
+            labels: known === key ? labels : { other: 'true' },
+            counts: bounds.map(() => 0),
+            sum: 0,
+            count: 0,
+          }
           all.set(known, series)
-          for (const [index, bound] of bounds.entries()) if (value <= bound) series.counts[index] = (series.counts[index] ?? 0) + 1
+          for (const [index, bound] of bounds.entries())
+            if (value <= bound) series.counts[index] = (series.counts[index] ?? 0) + 1
           series.sum += value
           series.count += 1
         },
@@ -101,10 +119,17 @@ export function createMetrics(): Metrics {
     },
     async text() {
       const blocks = await Promise.all(
-        [...metrics.values()].map(async ({ name, type, help, lines }) => [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...(await lines())].join('\n')),
+        [...metrics.values()].map(async ({ name, type, help, lines }) =>
+          [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...(await lines())].join('\n'),
+        ),
       )
       return `${blocks.join('\n')}\n`
     },
-    table: () => ['| Metric | Type | Meaning |', '|---|---|---|', ...[...metrics.values()].map(({ name, type, help }) => `| \`${name}\` | ${type} | ${help} |`)].join('\n'),
+    table: () =>
+      [
+        '| Metric | Type | Meaning |',
+        '|---|---|---|',
+        ...[...metrics.values()].map(({ name, type, help }) => `| \`${name}\` | ${type} | ${help} |`),
+      ].join('\n'),
   }
 }

@@ -12,10 +12,15 @@ export interface OperationsOptions {
 }
 
 /**
- * `/metrics`, `/health` and `/ready` for the operator, on an address of its own that the world should not reach: 127.0.0.1, or a network
- * of containers. Rejects when the port is taken.
+ * `/metrics`, `/health` and `/ready` for the operator, on an address of its own that the world should not reach:
+ * 127.0.0.1, or a network of containers. Rejects when the port is taken.
  */
-export async function startOperations({ host, port, metrics, isReady }: OperationsOptions): Promise<{ readonly port: number; stop(): Promise<void> }> {
+export async function startOperations({
+  host,
+  port,
+  metrics,
+  isReady,
+}: OperationsOptions): Promise<{ readonly port: number; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
     if (answerHealth(request, response, isReady)) return
     if (request.method !== 'GET' || request.url !== '/metrics') {

@@ -8,7 +8,14 @@ import type { WebhookEvent } from '../updates/webhook.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
 /** Everything that the parts of the service tell their log. */
-export type ServiceEvent = GatewayEvent | InboxEvent | PollingEvent | ScheduleEvent | WatchdogEvent | WebhookEvent | SharedEvent
+export type ServiceEvent =
+  | GatewayEvent
+  | InboxEvent
+  | PollingEvent
+  | ScheduleEvent
+  | WatchdogEvent
+  | WebhookEvent
+  | SharedEvent
 
 export interface Readings {
   /** Updates that are stored and not done. */
@@ -22,23 +29,55 @@ export interface Readings {
 }
 
 /** What an operator watches. `note` takes the same events as the log. */
-export function createServiceMetrics(readings: Readings): { readonly metrics: Metrics; readonly note: (event: ServiceEvent) => void } {
+export function createServiceMetrics(readings: Readings): {
+  readonly metrics: Metrics
+  readonly note: (event: ServiceEvent) => void
+} {
   const metrics = createMetrics()
   metrics.gauge('memoranda_inbox_waiting', 'Updates that are stored and not done', readings.waiting)
   metrics.gauge('memoranda_inbox_running', 'Updates being handled by this process', readings.running)
   metrics.gauge('memoranda_send_queue', "Requests that wait for Telegram's limits", readings.queued)
-  metrics.gauge('memoranda_poll_silent_seconds', 'Seconds since Telegram last answered a poll; 0 with a webhook', readings.silentSeconds)
-  const updates = metrics.counter('memoranda_updates_total', 'Updates by outcome: handled, answer refused, put back, given up, dropped')
-  const handling = metrics.histogram('memoranda_update_seconds', 'Time to handle an update, until Telegram accepted the answer', [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30])
-  const calls = metrics.counter('memoranda_telegram_calls_total', 'Calls to Telegram by method and outcome: answered, or the kind of error')
-  const callTime = metrics.histogram('memoranda_telegram_call_seconds', 'Time of calls to Telegram with their repetitions and waits, without polls', [0.03, 0.1, 0.3, 1, 3, 10, 30])
-  const repetitions = metrics.counter('memoranda_telegram_repetitions_total', 'Requests to Telegram that were repeated, by kind of error')
-  const pauses = metrics.counter('memoranda_telegram_pauses_total', 'Pauses that Telegram asked for (429), by scope: chat or all')
+  metrics.gauge(
+    'memoranda_poll_silent_seconds',
+    'Seconds since Telegram last answered a poll; 0 with a webhook',
+    readings.silentSeconds,
+  )
+  const updates = metrics.counter(
+    'memoranda_updates_total',
+    'Updates by outcome: handled, answer refused, put back, given up, dropped',
+  )
+  const handling = metrics.histogram(
+    'memoranda_update_seconds',
+    'Time to handle an update, until Telegram accepted the answer',
+    [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30],
+  )
+  const calls = metrics.counter(
+    'memoranda_telegram_calls_total',
+    'Calls to Telegram by method and outcome: answered, or the kind of error',
+  )
+  const callTime = metrics.histogram(
+    'memoranda_telegram_call_seconds',
+    'Time of calls to Telegram with their repetitions and waits, without polls',
+    [0.03, 0.1, 0.3, 1, 3, 10, 30],
+  )
+  const repetitions = metrics.counter(
+    'memoranda_telegram_repetitions_total',
+    'Requests to Telegram that were repeated, by kind of error',
+  )
+  const pauses = metrics.counter(
+    'memoranda_telegram_pauses_total',
+    'Pauses that Telegram asked for (429), by scope: chat or all',
+  )
   const polls = metrics.counter('memoranda_poll_failures_total', 'Polls that failed, by kind of error')
-  const refusals = metrics.counter('memoranda_webhook_refusals_total', 'Requests to the webhook that were refused, by HTTP status')
+  const refusals = metrics.counter(
+    'memoranda_webhook_refusals_total',
+    'Requests to the webhook that were refused, by HTTP status',
+  )
   const store = metrics.counter('memoranda_store_away_total', 'Times that the store stopped answering')
   metrics.gauge('memoranda_memory_bytes', 'Resident memory of this process', () => process.memoryUsage.rss())
-  metrics.gauge('memoranda_uptime_seconds', 'Seconds since the start of this process', () => Math.round(process.uptime()))
+  metrics.gauge('memoranda_uptime_seconds', 'Seconds since the start of this process', () =>
+    Math.round(process.uptime()),
+  )
 
   function note(event: ServiceEvent): void {
     switch (event.event) {

@@ -9,7 +9,10 @@ export type Language = (typeof languages)[number]
 
 const slugs = new Map(places.map((place) => [place.slug, place]))
 
-/** What the interface calls a province. Simplified names differ in two characters, so they stand here and are not converted. */
+/**
+ * What the interface calls a province. Simplified names differ in two characters, so they stand here and are not
+ * converted.
+ */
 const simplifiedNames: Readonly<Record<string, string>> = { chongqing: '重庆', guangdong: '广东' }
 
 export function provinceName(slug: string, language: Language): string {
@@ -28,7 +31,10 @@ const provinceNames = (list: readonly string[], language: Language) =>
 
 /** The one line that says what a question was narrowed to; `undefined` when it was not. */
 export function understoodLine(understood: Understood, language: Language): string | undefined {
-  const parts = [...understood.provinces.map((slug) => provinceName(slug, language)), ...(understood.topic === undefined ? [] : [understood.topic])]
+  const parts = [
+    ...understood.provinces.map((slug) => provinceName(slug, language)),
+    ...(understood.topic === undefined ? [] : [understood.topic]),
+  ]
   if (understood.excluded.length > 0)
     parts.push(
       {
@@ -44,7 +50,11 @@ export function understoodLine(understood: Understood, language: Language): stri
 export function bridgedLine(understood: Understood, language: Language): string | undefined {
   const pairs = understood.bridged.slice(0, 3).map(({ asked, terms }) => [asked, ...terms.slice(0, 2)].join('＝'))
   if (pairs.length === 0) return undefined
-  return { hant: `已一併查找：${pairs.join('；')}`, hans: `已一并查找：${pairs.join('；')}`, en: `Also searched: ${pairs.join('; ').replaceAll('＝', ' = ')}` }[language]
+  return {
+    hant: `已一併查找：${pairs.join('；')}`,
+    hans: `已一并查找：${pairs.join('；')}`,
+    en: `Also searched: ${pairs.join('; ').replaceAll('＝', ' = ')}`,
+  }[language]
 }
 
 function existsLine(exists: ItemsThatExist, language: Language): string {
@@ -109,7 +119,13 @@ export function missingText(reason: MissingReason, searched: Searched, language:
       const there = reason.elsewhere.filter((slug) => !reason.provinces.includes(slug))
       const others = provinceNames(there, language)
       const tail =
-        there.length === 0 ? '' : { hant: `其他備忘錄有：${others}（見下）。`, hans: `其他备忘录有：${others}（见下）。`, en: ` Others do: ${others} (below).` }[language]
+        there.length === 0
+          ? ''
+          : {
+              hant: `其他備忘錄有：${others}（見下）。`,
+              hans: `其他备忘录有：${others}（见下）。`,
+              en: ` Others do: ${others} (below).`,
+            }[language]
       return {
         hant: `${named}的備忘錄沒有提及。${proof}${tail}`,
         hans: `${named}的备忘录没有提及。${proof}${tail}`,
@@ -154,7 +170,8 @@ export const factNames: Readonly<Record<FactName, Readonly<Record<Language, stri
 }
 
 /** Above provinces side by side. */
-export const comparisonTitle = (topic: string, language: Language): string => ({ hant: `比較：${topic}`, hans: `比较：${topic}`, en: `Comparison: ${topic}` })[language]
+export const comparisonTitle = (topic: string, language: Language): string =>
+  ({ hant: `比較：${topic}`, hans: `比较：${topic}`, en: `Comparison: ${topic}` })[language]
 
 /** Of numbers that can be added up, beside those of several memoranda. */
 function totalOf({ fact, values }: Extract<Answer, { kind: 'facts' }>, language: Language): string {
@@ -198,7 +215,15 @@ export function headline(answer: Answer, language: Language): string | undefined
 }
 
 /** What stands in a comparison where a province has nothing. */
-export const noClause: Readonly<Record<Language, string>> = { hant: '未見相關項目', hans: '未见相关项目', en: 'no related item' }
+export const noClause: Readonly<Record<Language, string>> = {
+  hant: '未見相關項目',
+  hans: '未见相关项目',
+  en: 'no related item',
+}
 
 /** Label of the clauses that are near but do not answer. */
-export const nearestLabel: Readonly<Record<Language, string>> = { hant: '最接近的條文（並非答案）：', hans: '最接近的条文（并非答案）：', en: 'Nearest clauses (not an answer):' }
+export const nearestLabel: Readonly<Record<Language, string>> = {
+  hant: '最接近的條文（並非答案）：',
+  hans: '最接近的条文（并非答案）：',
+  en: 'Nearest clauses (not an answer):',
+}

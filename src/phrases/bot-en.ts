@@ -83,19 +83,25 @@ export const english: BotPhrases = {
     done: 'Done.',
     full: '200 clauses are collected already. Export or clear them first.',
   },
-  failed: 'Something went wrong with this. Please try again in a moment; if it keeps happening, put it in other words or use /browse.',
-  tooFast: 'You are asking too fast for this group. Please wait a minute, or ask me in private, where this limit does not apply.',
-  unknownCommand: (command) => `There is no command “${command}”. See /help for what there is, or just type your question.`,
-  askWhat: (bot) => `Write your question after the command, such as “/ask youth internships in Sichuan” or “@${bot} Zhejiang 21”.`,
+  failed:
+    'Something went wrong with this. Please try again in a moment; if it keeps happening, put it in other words or use /browse.',
+  tooFast:
+    'You are asking too fast for this group. Please wait a minute, or ask me in private, where this limit does not apply.',
+  unknownCommand: (command) =>
+    `There is no command “${command}”. See /help for what there is, or just type your question.`,
+  askWhat: (bot) =>
+    `Write your question after the command, such as “/ask youth internships in Sichuan” or “@${bot} Zhejiang 21”.`,
   notText: 'I can read text only. Type a question, such as “Fujian finance”, or a reference, such as “Sichuan 7.4”.',
-  forgedLink: 'This link leads to no clause; it may be old or incomplete. Type a reference instead, such as “Zhejiang 21”, or use /browse.',
+  forgedLink:
+    'This link leads to no clause; it may be old or incomplete. Type a reference instead, such as “Zhejiang 21”, or use /browse.',
   gone: 'There is nothing to show here any more. Start again with /browse, or ask a question.',
   seeAlso: 'See also:',
   unchanged: 'Nothing changed.',
   before: 'Before',
   after: 'After',
   areaContents: (title, count) => `“${title}”: ${plural(count, 'item')}`,
-  browseTitle: (memoranda, measures) => `${plural(memoranda, 'memorandum', 'memoranda')}, ${plural(measures, 'measure')}. Choose one:`,
+  browseTitle: (memoranda, measures) =>
+    `${plural(memoranda, 'memorandum', 'memoranda')}, ${plural(measures, 'measure')}. Choose one:`,
   memorandumLine: (areas, measures) => `${plural(areas, 'area')}, ${plural(measures, 'measure')}`,
   aboutLabels: {
     title: 'Title',
@@ -117,7 +123,8 @@ export const english: BotPhrases = {
   timelineTitle: 'Commitments with a date or a number:',
   institutionsTitle: 'Institutions named in the clauses (number of clauses in brackets). Choose one:',
   institutionTitle: (name, count) => `Clauses that name ${name}: ${count}`,
-  quoteWhat: 'Paste the line to check after the command, such as “/quote 支持浙江企業來港上市”, or forward the message to me.',
+  quoteWhat:
+    'Paste the line to check after the command, such as “/quote 支持浙江企業來港上市”, or forward the message to me.',
   quoteExact: '✅ Same as the original',
   quoteShortened: '✅ Same as the original (with something left out in the middle)',
   quoteAltered: '⚠️ Differs from the original',
@@ -139,22 +146,27 @@ export const english: BotPhrases = {
     here: 'only this topic',
     everywhere: 'all topics',
   },
-  settingsOnlyAdministrators: 'Only administrators of this group can change its settings. For your own, use /settings in a private chat.',
+  settingsOnlyAdministrators:
+    'Only administrators of this group can change its settings. For your own, use /settings in a private chat.',
   settingsUnchecked: 'I cannot check with Telegram right now whether you are an administrator. Please try again later.',
   privacy:
     'What is kept:\n• your settings (language, script, length), until you delete them;\n• your last 40 questions, for buttons and follow-ups, at most 30 days;\n• clauses that you or a group collected (/basket), until 90 days without use;\n• settings and permissions of groups.\n\nAll of it stays on the machine of this service. No question goes to any other service, and logs hold no questions.\n\n/forget deletes what is kept about you at once.',
-  forgetAsk: 'Delete your settings, your recent questions and your private collection? Buttons and follow-ups will stop working.',
+  forgetAsk:
+    'Delete your settings, your recent questions and your private collection? Buttons and follow-ups will stop working.',
   forgotten: 'Your settings, recent questions and private collection are deleted.',
   version: (v) =>
     `Version ${v.version}\nData: ${plural(v.memoranda, 'memorandum', 'memoranda')}, ${plural(v.measures, 'measure')}\nCorpus fingerprint ${v.corpus}\nIndex fingerprint ${v.index}\nEncoder fingerprint ${v.encoder}`,
-  selfTest: (t) => `Self-test: ${plural(t.questions, 'question')}, right at first place ${t.first}, among the first three ${t.found}, ${t.milliseconds} ms a question on average.`,
+  selfTest: (t) =>
+    `Self-test: ${plural(t.questions, 'question')}, right at first place ${t.first}, among the first three ${t.found}, ${t.milliseconds} ms a question on average.`,
   selfTestNone: 'There are no test questions here, so no self-test can be made.',
   onlyOwner: 'This command is for the owner of the bot.',
   basketTitle: (count) => `${plural(count, 'clause')} collected`,
-  basketEmpty: (bot) => `Nothing collected yet. Press “➕ Collect” below an answer, or type “@${bot}” to quote a clause.`,
+  basketEmpty: (bot) =>
+    `Nothing collected yet. Press “➕ Collect” below an answer, or type “@${bot}” to quote a clause.`,
   basketCleared: 'The collection is empty now.',
   exported: (count) => `${plural(count, 'clause')} with full citations`,
-  notAllowed: (chat) => `This group may not use the bot yet. Id of the group: ${chat}\nPress the button below to ask the owner.`,
+  notAllowed: (chat) =>
+    `This group may not use the bot yet. Id of the group: ${chat}\nPress the button below to ask the owner.`,
   requestFrom: (title, chat) => `The group “${title}” (${chat}) asks to use the bot. Allow it?`,
   granted: 'This group may use the bot now. Ask with /ask.',
   denied: 'The owner did not allow it.',

@@ -109,7 +109,12 @@ export type BotPhrases = {
   readonly nearest: string
   readonly settingsTitle: string
   readonly groupSettingsTitle: string
-  readonly settingNames: { readonly language: string; readonly script: string; readonly length: string; readonly topic: string }
+  readonly settingNames: {
+    readonly language: string
+    readonly script: string
+    readonly length: string
+    readonly topic: string
+  }
   readonly settingValues: {
     readonly auto: string
     readonly printed: string
@@ -133,7 +138,12 @@ export type BotPhrases = {
     readonly memoranda: number
     readonly measures: number
   }) => string
-  readonly selfTest: (facts: { readonly questions: number; readonly found: number; readonly first: number; readonly milliseconds: number }) => string
+  readonly selfTest: (facts: {
+    readonly questions: number
+    readonly found: number
+    readonly first: number
+    readonly milliseconds: number
+  }) => string
   readonly selfTestNone: string
   readonly onlyOwner: string
   readonly basketTitle: (count: number) => string

@@ -17,9 +17,13 @@ export function sideName(memorandum: Memorandum, language: Language): string {
 }
 
 /** `青年發展（24）`, `Youth development (24)` */
-export const counted = (name: string, count: number, language: Language): string => (language === 'en' ? `${name} (${count})` : `${name}（${count}）`)
+export const counted = (name: string, count: number, language: Language): string =>
+  language === 'en' ? `${name} (${count})` : `${name}（${count}）`
 
-/** A citation in the reader's language; titles of areas stay as printed. `Sichuan 2018 · 5. 青年發展 · item 1`, `川港 2018 · 五、青年發展 · 第 1 项` */
+/**
+ * A citation in the reader's language; titles of areas stay as printed. `Sichuan 2018 · 5. 青年發展 · item 1`, `川港 2018 ·
+ * 五、青年發展 · 第 1 项`
+ */
 export function citationFor(unit: Unit, language: Language): string {
   if (language === 'hant') return citationOf(unit)
   const memorandum = memorandumName(unit.memorandum, language)
@@ -29,7 +33,9 @@ export function citationFor(unit: Unit, language: Language): string {
         ? `${memorandum} · ${unit.area.ordinal}. ${unit.area.title} · item ${unit.number}`
         : `${memorandum} · ${formatChineseNumeral(unit.area.ordinal)}、${unit.area.title} · 第 ${unit.number} 项`
     case 'preamble-item':
-      return language === 'en' ? `${memorandum} · preamble · clause ${unit.number}` : `${memorandum} · 序言 · 第${formatChineseNumeral(unit.number)}条`
+      return language === 'en'
+        ? `${memorandum} · preamble · clause ${unit.number}`
+        : `${memorandum} · 序言 · 第${formatChineseNumeral(unit.number)}条`
     case 'preamble':
       return language === 'en' ? `${memorandum} · preamble` : `${memorandum} · 序言`
     default:
@@ -41,5 +47,7 @@ export function citationFor(unit: Unit, language: Language): string {
 export function shortReference(unit: Unit): string {
   if (unit.kind !== 'measure') return unit.id
   const { char } = unit.memorandum.province
-  return unit.memorandum.numbering === 'annex' ? `${char}${unit.number}` : `${char}${formatChineseNumeral(unit.area.ordinal)}${unit.number}`
+  return unit.memorandum.numbering === 'annex'
+    ? `${char}${unit.number}`
+    : `${char}${formatChineseNumeral(unit.area.ordinal)}${unit.number}`
 }

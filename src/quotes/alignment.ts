@@ -4,7 +4,10 @@ import type { Body } from './bodies.ts'
 export const tableLimit = 1_000_000
 const gapLimit = 100_000
 
-/** Costs of the alignment, in hundredths of a changed letter. Leaving out much costs little more than leaving out one word. */
+/**
+ * Costs of the alignment, in hundredths of a changed letter. Leaving out much costs little more than leaving out one
+ * word.
+ */
 const cost = { change: 100, addOpen: 70, add: 100, dropOpen: 160, drop: 2 } as const
 
 /** One column of an alignment: offsets in the quotation and in the unit, -1 where one of them has nothing. */
@@ -13,10 +16,16 @@ export type Alignment = { readonly cost: number; readonly columns: readonly Colu
 type Stretch = { readonly text: string; readonly from: number; readonly to: number }
 
 /**
- * Best alignment of two stretches with affine gaps (Gotoh 1982). Where an ellipsis stands, letters of the unit are left out at no cost.
+ * Best alignment of two stretches with affine gaps (Gotoh 1982). Where an ellipsis stands, letters of the unit are left
+ * out at no cost.
  * `free.start` and `free.end`: the unit may go on before and after.
  */
-function alignStretches(a: Stretch, b: Stretch, breaks: ReadonlySet<number>, free: { readonly start: boolean; readonly end: boolean }): Alignment {
+function alignStretches(
+  a: Stretch,
+  b: Stretch,
+  breaks: ReadonlySet<number>,
+  free: { readonly start: boolean; readonly end: boolean },
+): Alignment {
   const n = a.to - a.from
   const m = b.to - b.from
   const width = m + 1
@@ -69,7 +78,9 @@ function alignStretches(a: Stretch, b: Stretch, breaks: ReadonlySet<number>, fre
     ;[above, row] = [row, above]
   }
   let j = m
-  if (free.end) for (let k = 0; k <= m; k += 1) if ((above[k] as number) < (above[j] as number) || (k < j && above[k] === above[j])) j = k
+  if (free.end)
+    for (let k = 0; k <= m; k += 1)
+      if ((above[k] as number) < (above[j] as number) || (k < j && above[k] === above[j])) j = k
   const total = above[j] as number
   const columns: Column[] = []
   let i = n
@@ -94,11 +105,17 @@ function alignStretches(a: Stretch, b: Stretch, breaks: ReadonlySet<number>, fre
   return { cost: total, columns: columns.reverse() }
 }
 
-/** Best place of a quotation within a unit. Long texts are first pinned together where 12 letters stand once in each. */
+/**
+ * Best place of a quotation within a unit. Long texts are first pinned together where 12 letters stand once in each.
+ */
 export function align(body: Body, unit: string): Alignment {
   const a = body.text
   const breaks = new Set(body.breaks)
-  if (a.length * unit.length <= tableLimit) return alignStretches({ text: a, from: 0, to: a.length }, { text: unit, from: 0, to: unit.length }, breaks, { start: true, end: true })
+  if (a.length * unit.length <= tableLimit)
+    return alignStretches({ text: a, from: 0, to: a.length }, { text: unit, from: 0, to: unit.length }, breaks, {
+      start: true,
+      end: true,
+    })
   const pins = pinsOf(a, unit)
   const columns: Column[] = []
   let sum = 0
@@ -145,7 +162,8 @@ function pinsOf(a: string, b: string): readonly Pin[] {
     const j = inB.get(key) ?? -1
     if (i < 0 || j < 0) continue
     const last = pins.at(-1)
-    if (last !== undefined && last.b - last.a === j - i && i <= last.a + last.length) pins[pins.length - 1] = { ...last, length: i + size - last.a }
+    if (last !== undefined && last.b - last.a === j - i && i <= last.a + last.length)
+      pins[pins.length - 1] = { ...last, length: i + size - last.a }
     else pins.push({ a: i, b: j, length: size })
   }
   const tails: number[] = []

@@ -12,7 +12,8 @@ export type Body = Letters & {
 }
 
 // …… ⋯⋯ ... 。。。 （略） （中略） […] [略]
-const ellipsis = /…+|⋯+|‥+|\.(?:\s*\.){2,}|。{2,}|．{2,}|[·・]{3,}|[（([【〔［]\s*(?:[前中上下後后]?略|省略|节略|節略)\s*[）)\]】〕］]/gu
+const ellipsis =
+  /…+|⋯+|‥+|\.(?:\s*\.){2,}|。{2,}|．{2,}|[·・]{3,}|[（([【〔［]\s*(?:[前中上下後后]?略|省略|节略|節略)\s*[）)\]】〕］]/gu
 // https://t.me/…   <b>   &nbsp;   [1]   ](https://…)
 const markup = /\]\([^()\s]*\)|https?:\/\/[\x21-\x7e]+|<\/?[a-zA-Z][^<>\n]*>|&(?:[a-zA-Z]+|#\d+);|\[\d{1,3}\]/gu
 // 21.  （三）  1、  ①  5️⃣  - **2.**
@@ -21,11 +22,13 @@ const marker =
 // 「21 支持浙江…」: a number and a space
 const looseNumber = /^[\s>*•·-]*([0-9０-９]{1,3})\s+(?=\D)/u
 
-// ---------------------------------------------------------------------------------------------------------------- frames
+// ----------------------------------------------------------------------------------------------------------------
+// frames
 
 /**
- * What words around a quotation can be: `weak` ones need others beside them, a `heading` names a memorandum or an area, a `citation` a clause,
- * and a `saying` tells that something is quoted. The clauses are made of such words too, so the weaker the words, the clearer must be the sign that sets them off.
+ * What words around a quotation can be: `weak` ones need others beside them, a `heading` names a memorandum or an area,
+ * a `citation` a clause, and a `saying` tells that something is quoted. The clauses are made of such words too, so the
+ * weaker the words, the clearer must be the sign that sets them off.
  */
 const strength = { none: 0, weak: 1, heading: 2, citation: 3, saying: 4 } as const
 type Frames = { readonly words: ReadonlyMap<string, number>; readonly longest: number }
@@ -63,7 +66,10 @@ export function framesOf(library: Library): Frames {
   return { words, longest: Math.max(0, ...[...words.keys()].map((word) => word.length)) }
 }
 
-/** How strongly a stretch of text reads as words around a quotation (「四川備忘錄第五部分」, 「是原文嗎」); `none` when any of it does not. */
+/**
+ * How strongly a stretch of text reads as words around a quotation (「四川備忘錄第五部分」, 「是原文嗎」); `none` when any of it does
+ * not.
+ */
 function frameStrength(stretch: string, frames: Frames): number {
   const text = bare(stretch)
   if (text === '' || text.length > longestFrame) return strength.none
@@ -86,12 +92,19 @@ function frameStrength(stretch: string, frames: Frames): number {
     frameItem.lastIndex = i
     const item = frameItem.exec(text)
     // 第五點 and 浙港5點 cite; 的五點 alone may end a sentence.
-    if (item !== null) reach(i + item[0].length, item[0].startsWith('第') || here >= strength.heading ? Math.max(here, strength.citation) : here)
+    if (item !== null)
+      reach(
+        i + item[0].length,
+        item[0].startsWith('第') || here >= strength.heading ? Math.max(here, strength.citation) : here,
+      )
   }
   return reached[text.length] ?? strength.none
 }
 
-/** Where the quotation may begin after words that introduce it; the longest introduction counts. `undefined` where there is none. */
+/**
+ * Where the quotation may begin after words that introduce it; the longest introduction counts. `undefined` where there
+ * is none.
+ */
 function afterIntroduction(text: string, from: number, to: number, frames: Frames): number | undefined {
   for (let at = Math.min(to, from + 2 * longestFrame) - 1; at > from; at -= 1) {
     const sign = text[at] ?? ''
@@ -103,7 +116,8 @@ function afterIntroduction(text: string, from: number, to: number, frames: Frame
       : /[）)「『“"]/u.test(sign)
         ? found >= strength.citation // 四川備忘錄寫明「
         : /[，,。？?]/u.test(sign)
-          ? found === strength.saying || (found === strength.citation && /^(?:根据|按照|依据|依照|据|如)/u.test(bare(stretch))) // 根據四川備忘錄，
+          ? found === strength.saying ||
+            (found === strength.citation && /^(?:根据|按照|依据|依照|据|如)/u.test(bare(stretch))) // 根據四川備忘錄，
           : found >= strength.citation && /[項项條条點点款0-9]$/u.test(stretch) // 浙港第21項 支持
     if (begins) return at + (/[「『“"]/u.test(sign) ? 0 : 1)
   }
@@ -129,8 +143,14 @@ function beforeClosing(text: string, from: number, to: number, frames: Frames): 
   return undefined
 }
 
-/** The readings of a pasted text, least taken off first: only decoration goes, so whichever stands in a unit was quoted from it. `bare` are those without any wrapping. */
-export function bodiesOf(pasted: string, frames: Frames): { readonly all: readonly Body[]; readonly bare: readonly Body[] } {
+/**
+ * The readings of a pasted text, least taken off first: only decoration goes, so whichever stands in a unit was quoted
+ * from it. `bare` are those without any wrapping.
+ */
+export function bodiesOf(
+  pasted: string,
+  frames: Frames,
+): { readonly all: readonly Body[]; readonly bare: readonly Body[] } {
   const letters = lettersOf(pasted)
   const cuts: Range[] = [...pasted.matchAll(ellipsis)].map((match) => [match.index, match.index + match[0].length])
   const left = cuts.map(([start]) => start)
@@ -139,7 +159,8 @@ export function bodiesOf(pasted: string, frames: Frames): { readonly all: readon
   const add = (from: number, to: number, removed: readonly Range[], number?: number): boolean => {
     const body = cut(letters, from, to, removed, left)
     if (body.text === '') return false
-    if (number !== undefined || body.text !== bodies.at(-1)?.text) bodies.push(number === undefined ? body : { ...body, number })
+    if (number !== undefined || body.text !== bodies.at(-1)?.text)
+      bodies.push(number === undefined ? body : { ...body, number })
     return true
   }
   let from = 0
@@ -153,7 +174,8 @@ export function bodiesOf(pasted: string, frames: Frames): { readonly all: readon
     while (from < to && /[\s「『“"]/u.test(pasted[from] ?? '')) from += 1
     marker.lastIndex = from
     const marked = marker.exec(pasted)
-    if (marked !== null && marked.index + marked[0].length < to && add(from + marked[0].length, to, removed)) from += marked[0].length
+    if (marked !== null && marked.index + marked[0].length < to && add(from + marked[0].length, to, removed))
+      from += marked[0].length
     const begin = afterIntroduction(pasted, from, to, frames)
     if (begin !== undefined && add(begin, to, removed)) from = begin
     const end = beforeClosing(pasted, from, to, frames)

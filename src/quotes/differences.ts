@@ -14,7 +14,8 @@ export function withWholeEnds(columns: readonly Column[], unit: Letters): readon
   const after: Column[] = []
   const first = columns[0]
   const last = columns.at(-1)
-  if (first !== undefined && first.b >= 0) for (let b = first.b; isInside(unit, b); b -= 1) before.unshift({ a: -1, b: b - 1 })
+  if (first !== undefined && first.b >= 0)
+    for (let b = first.b; isInside(unit, b); b -= 1) before.unshift({ a: -1, b: b - 1 })
   if (last !== undefined && last.b >= 0) for (let b = last.b + 1; isInside(unit, b); b += 1) after.push({ a: -1, b })
   return before.length + after.length === 0 ? columns : [...before, ...columns, ...after]
 }
@@ -22,7 +23,10 @@ export function withWholeEnds(columns: readonly Column[], unit: Letters): readon
 /** A run of columns that differ: half-open, in columns. */
 export type Region = { from: number; to: number }
 
-/** The runs of an alignment that differ, joined where only one or two equal letters part them, and grown to whole numbers and Latin words. */
+/**
+ * The runs of an alignment that differ, joined where only one or two equal letters part them, and grown to whole
+ * numbers and Latin words.
+ */
 export function regionsOf(columns: readonly Column[], body: Body, letters: Letters): readonly Region[] {
   const unit = letters.text
   const breaks = new Set(body.breaks)
@@ -34,7 +38,8 @@ export function regionsOf(columns: readonly Column[], body: Body, letters: Lette
   })
   // …but not a part of a number.
   columns.forEach(({ b }, at) => {
-    if (free[at] && !free[at - 1]) for (let k = at, j = b; free[k] && isInside(letters, j); k += 1, j += 1) free[k] = false
+    if (free[at] && !free[at - 1])
+      for (let k = at, j = b; free[k] && isInside(letters, j); k += 1, j += 1) free[k] = false
   })
   for (let at = columns.length - 1; at >= 0; at -= 1) {
     const next = columns[at + 1]
@@ -68,7 +73,8 @@ export function regionsOf(columns: readonly Column[], body: Body, letters: Lette
   const merged: Region[] = []
   for (const region of regions) {
     const last = merged.at(-1)
-    if (last !== undefined && region.from - last.to <= 2 && !free.slice(last.to, region.from).some(Boolean)) last.to = Math.max(last.to, region.to)
+    if (last !== undefined && region.from - last.to <= 2 && !free.slice(last.to, region.from).some(Boolean))
+      last.to = Math.max(last.to, region.to)
     else merged.push({ ...region })
   }
   return merged
@@ -81,8 +87,18 @@ export function foundIn(region: Region, columns: readonly Column[]): number {
 
 const sentenceEnd = /[。！？；!?;\n]/u
 
-/** What a region says, in the characters of both originals. At the ends of a quotation nothing of a neighbouring sentence was expected. */
-export function differenceOf(region: Region, columns: readonly Column[], pasted: string, body: Body, original: string, unit: Letters): { expected: string; found: string } {
+/**
+ * What a region says, in the characters of both originals. At the ends of a quotation nothing of a neighbouring
+ * sentence was expected.
+ */
+export function differenceOf(
+  region: Region,
+  columns: readonly Column[],
+  pasted: string,
+  body: Body,
+  original: string,
+  unit: Letters,
+): { expected: string; found: string } {
   const own = columns.slice(region.from, region.to)
   const inA = own.filter(({ a }) => a >= 0).map(({ a }) => a)
   const inB = own.filter(({ b }) => b >= 0).map(({ b }) => b)
@@ -101,7 +117,8 @@ export function differenceOf(region: Region, columns: readonly Column[], pasted:
   }
   const before = columns[region.from - 1]
   if (region.to === columns.length && before !== undefined && before.b >= 0) {
-    for (let at = unit.ends[before.b] ?? from; at < to; at += 1) if (sentenceEnd.test(original[at] ?? '')) return { expected: at <= from ? '' : original.slice(from, at), found }
+    for (let at = unit.ends[before.b] ?? from; at < to; at += 1)
+      if (sentenceEnd.test(original[at] ?? '')) return { expected: at <= from ? '' : original.slice(from, at), found }
   }
   return { expected: original.slice(from, to), found }
 }

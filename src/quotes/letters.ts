@@ -1,6 +1,9 @@
 import { searchForm } from '../text/fold.ts'
 
-/** The letters and digits of a text in search form, with the way back; `starts` and `ends` are UTF-16 offsets in the original. */
+/**
+ * The letters and digits of a text in search form, with the way back; `starts` and `ends` are UTF-16 offsets in the
+ * original.
+ */
 export type Letters = { readonly text: string; readonly starts: readonly number[]; readonly ends: readonly number[] }
 
 const counted = new Map<string, boolean>()
@@ -36,10 +39,17 @@ export function lettersOf(original: string): Letters {
 }
 
 function isDecimalPoint(original: string, at: number): boolean {
-  return /[.．]/u.test(original[at] ?? '') && /[0-9０-９]/u.test(original[at - 1] ?? '') && /[0-9０-９]/u.test(original[at + 1] ?? '')
+  return (
+    /[.．]/u.test(original[at] ?? '') &&
+    /[0-9０-９]/u.test(original[at - 1] ?? '') &&
+    /[0-9０-９]/u.test(original[at + 1] ?? '')
+  )
 }
 
-/** Digits, Latin letters and Chinese numerals hold together: 10000 for 1000 is one change, and 「邀請不少於100」 is no quotation of 1000. */
+/**
+ * Digits, Latin letters and Chinese numerals hold together: 10000 for 1000 is one change, and 「邀請不少於100」 is no
+ * quotation of 1000.
+ */
 export function kindOf(character: string | undefined): 'digit' | 'latin' | 'numeral' | undefined {
   if (character === undefined || character === '') return undefined
   if (/[0-9.]/u.test(character)) return 'digit'

@@ -23,9 +23,10 @@ import { indexTrigrams } from './trigrams.ts'
 const shortest = 6
 
 /**
- * Least likeness of an altered quotation; 1 is equal. Every letter that differs counts as one, something left out as one however long,
- * and every difference but the first as `furtherCost` letters more, for few long changes are an edit and many short ones another text.
- * From the study in test/answer/quote.test.ts: 0.54 parts edits of real sentences (0.5 % lie below) from paraphrases and other papers (none lies above).
+ * Least likeness of an altered quotation; 1 is equal. Every letter that differs counts as one, something left out as
+ * one however long, and every difference but the first as `furtherCost` letters more, for few long changes are an edit
+ * and many short ones another text. From the study in test/answer/quote.test.ts: 0.54 parts edits of real sentences
+ * (0.5 % lie below) from paraphrases and other papers (none lies above).
  */
 const leastLikeness = 0.54
 const furtherCost = 1.5
@@ -33,11 +34,17 @@ const furtherCost = 1.5
 /** Least likeness for showing a unit as the nearest one. */
 const leastNear = 0.25
 
-/** Letters of a verbatim piece that cannot be chance, and the share of a text that such pieces must cover to call it joined from them. */
+/**
+ * Letters of a verbatim piece that cannot be chance, and the share of a text that such pieces must cover to call it
+ * joined from them.
+ */
 const pieceLength = 8
 const leastJoined = 0.75
 
-/** Units that share most with the text; how many of them are aligned at most; the share of the best one's score below which none is. */
+/**
+ * Units that share most with the text; how many of them are aligned at most; the share of the best one's score below
+ * which none is.
+ */
 const candidateCount = 64
 const alignedCount = 16
 const leastShare = 0.4
@@ -53,12 +60,19 @@ const absent: QuoteCheck = { verdict: 'absent', ids: [], differences: [], shorte
 /** A body at its best place in a unit: the better, the lower the cost. */
 type Placed = { readonly index: number; readonly body: Body; readonly placed: Alignment }
 /** The same with what differs. */
-type Match = { readonly index: number; readonly body: Body; readonly alignment: Alignment; readonly regions: readonly Region[]; readonly likeness: number }
+type Match = {
+  readonly index: number
+  readonly body: Body
+  readonly alignment: Alignment
+  readonly regions: readonly Region[]
+  readonly likeness: number
+}
 
 /**
  * A function that tells whether a line stands in a memorandum, was altered from one, or stands in none.
- * Script, width, punctuation, spaces, line breaks and the wrapping of a quotation count for nothing; every letter and digit counts.
- * Numbers and Latin words are quoted whole or not at all. Never throws; a check takes milliseconds, of a text of 10,000 characters tens of them.
+ * Script, width, punctuation, spaces, line breaks and the wrapping of a quotation count for nothing; every letter and
+ * digit counts. Numbers and Latin words are quoted whole or not at all. Never throws; a check takes milliseconds, of a
+ * text of 10,000 characters tens of them.
  */
 export function createQuoteCheck(library: Library): (text: string) => QuoteCheck {
   const { units } = library
@@ -71,8 +85,12 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
   /** The first place at or after `from` where a piece stands without cutting a number or a Latin word; -1 for none. */
   function placeOf(piece: string, index: number, from: number): number {
     const text = textAt(index)
-    const cuts = (at: number) => kindOf(text[at]) !== undefined && kindOf(text[at]) === kindOf(text[at - 1]) && isInside(lettersOf(unitAt(index).text), at)
-    for (let at = text.indexOf(piece, from); at >= 0; at = text.indexOf(piece, at + 1)) if (!cuts(at) && !cuts(at + piece.length)) return at
+    const cuts = (at: number) =>
+      kindOf(text[at]) !== undefined &&
+      kindOf(text[at]) === kindOf(text[at - 1]) &&
+      isInside(lettersOf(unitAt(index).text), at)
+    for (let at = text.indexOf(piece, from); at >= 0; at = text.indexOf(piece, at + 1))
+      if (!cuts(at) && !cuts(at + piece.length)) return at
     return -1
   }
 
@@ -108,7 +126,9 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
   function candidates(text: string): readonly { readonly index: number; readonly score: number }[] {
     const buckets = new Set<number>()
     for (let at = 0; at + 3 <= text.length; at += 1) buckets.add(trigrams.hash(text, at))
-    const rarestFirst = [...buckets].map((bucket) => ({ bucket, count: trigrams.count(bucket) })).filter(({ count }) => count > 0)
+    const rarestFirst = [...buckets]
+      .map((bucket) => ({ bucket, count: trigrams.count(bucket) }))
+      .filter(({ count }) => count > 0)
     rarestFirst.sort((a, b) => a.count - b.count)
     const scores = new Map<number, number>()
     let read = 0
@@ -128,22 +148,36 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
     const unit = lettersOf(unitAt(index).text)
     const alignment = { cost: placed.cost, columns: withWholeEnds(placed.columns, unit) }
     const regions = regionsOf(alignment.columns, body, unit)
-    const changed = regions.reduce((sum, region) => sum + Math.max(1, foundIn(region, alignment.columns)), 0) + furtherCost * Math.max(0, regions.length - 1)
+    const changed =
+      regions.reduce((sum, region) => sum + Math.max(1, foundIn(region, alignment.columns)), 0) +
+      furtherCost * Math.max(0, regions.length - 1)
     return { index, body, alignment, regions, likeness: 1 - changed / body.text.length }
   }
 
   function differencesOf(match: Match, pasted: string): QuoteCheck['differences'] {
     const unit = unitAt(match.index)
     const letters = lettersOf(unit.text)
-    const all = match.regions.map((region) => differenceOf(region, match.alignment.columns, pasted, match.body, unit.text, letters))
+    const all = match.regions.map((region) =>
+      differenceOf(region, match.alignment.columns, pasted, match.body, unit.text, letters),
+    )
     // 「21 支持浙江…」: the item's own number is no addition.
     const [first] = all
-    if (unit.kind !== 'preamble' && first?.expected === '' && first.found.normalize('NFKC') === String(unit.number) && match.regions[0]?.from === 0 && all.length > 1) all.shift()
+    if (
+      unit.kind !== 'preamble' &&
+      first?.expected === '' &&
+      first.found.normalize('NFKC') === String(unit.number) &&
+      match.regions[0]?.from === 0 &&
+      all.length > 1
+    )
+      all.shift()
     return all
   }
 
   /** Verbatim pieces of the candidates that a text is put together from, in its order. */
-  function piecesOf(text: string, indices: readonly number[]): readonly { readonly index: number; readonly length: number }[] {
+  function piecesOf(
+    text: string,
+    indices: readonly number[],
+  ): readonly { readonly index: number; readonly length: number }[] {
     const places = new Map<string, { index: number; at: number }[]>()
     for (const index of indices) {
       const unit = textAt(index)
@@ -162,8 +196,16 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
         const unit = textAt(place.index)
         let length = pieceLength
         while (at + length < text.length && text[at + length] === unit[place.at + length]) length += 1
-        const near = last === undefined ? 0 : last.index === place.index ? 2 : unitAt(last.index).memorandum === unitAt(place.index).memorandum ? 1 : 0
-        if (length > best.length || (length === best.length && near > best.near)) best = { index: place.index, length, near }
+        const near =
+          last === undefined
+            ? 0
+            : last.index === place.index
+              ? 2
+              : unitAt(last.index).memorandum === unitAt(place.index).memorandum
+                ? 1
+                : 0
+        if (length > best.length || (length === best.length && near > best.near))
+          best = { index: place.index, length, near }
       }
       if (best.length > 0) pieces.push({ index: best.index, length: best.length })
       at += Math.max(1, best.length)
@@ -174,19 +216,34 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
   function passageOf(match: Match): CitedPassage {
     const unit = unitAt(match.index)
     const letters = lettersOf(unit.text)
-    const differs = new Set(match.regions.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i)))
-    const kept = match.alignment.columns.filter(({ a, b }, at) => a >= 0 && b >= 0 && !differs.has(at)).map(({ b }) => letters.starts[b] ?? 0)
+    const differs = new Set(
+      match.regions.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i)),
+    )
+    const kept = match.alignment.columns
+      .filter(({ a, b }, at) => a >= 0 && b >= 0 && !differs.has(at))
+      .map(({ b }) => letters.starts[b] ?? 0)
     const ranges = sentences(unit.text)
     const shares = ranges.map(([from, to]) => kept.filter((at) => at >= from && at < to).length)
     const most = Math.max(0, ...shares)
-    return { id: unit.id, citation: citationOf(unit), quote: unit.text, highlights: ranges.filter((_, i) => most > 0 && (shares[i] ?? 0) * 2 >= most) }
+    return {
+      id: unit.id,
+      citation: citationOf(unit),
+      quote: unit.text,
+      highlights: ranges.filter((_, i) => most > 0 && (shares[i] ?? 0) * 2 >= most),
+    }
   }
 
   return (pasted) => {
     const bodies = bodiesOf(pasted, frames)
     for (const body of bodies.all) {
       const indices = holding(body)
-      if (indices.length > 0) return { verdict: 'exact', ids: indices.map((index) => unitAt(index).id), differences: [], shortened: body.breaks.length > 0 }
+      if (indices.length > 0)
+        return {
+          verdict: 'exact',
+          ids: indices.map((index) => unitAt(index).id),
+          differences: [],
+          shortened: body.breaks.length > 0,
+        }
     }
     const body = bodies.bare.at(-1)
     if (body === undefined || body.text.length < shortest) return absent
@@ -216,7 +273,11 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
     const covered = pieces.reduce((sum, { length }) => sum + length, 0) / body.text.length
     const partIds = [...parts.keys()].map((index) => unitAt(index).id)
     if (best.likeness >= leastLikeness) {
-      const joined = parts.size > 1 && covered >= leastJoined && parts.has(best.index) && best.regions.some((region) => foundIn(region, best.alignment.columns) >= pieceLength)
+      const joined =
+        parts.size > 1 &&
+        covered >= leastJoined &&
+        parts.has(best.index) &&
+        best.regions.some((region) => foundIn(region, best.alignment.columns) >= pieceLength)
       const ties = all.filter(({ placed }) => placed.cost === first.placed.cost).map(({ index }) => unitAt(index).id)
       return { verdict: 'altered', ids: joined ? partIds : ties, differences: differencesOf(best, pasted), shortened }
     }
@@ -225,7 +286,10 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
       return {
         verdict: 'altered',
         ids: partIds,
-        differences: differencesOf(main === best.index ? best : matchOf({ index: main, body, placed: align(body, textAt(main)) }), pasted),
+        differences: differencesOf(
+          main === best.index ? best : matchOf({ index: main, body, placed: align(body, textAt(main)) }),
+          pasted,
+        ),
         shortened,
       }
     }

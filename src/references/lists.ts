@@ -20,7 +20,10 @@ import {
 
 /** Most numbers that one list or range may name. */
 export const mostNumbers = 200
-/** Most entries read ahead for a word such as 項; longer than any real list, short enough that a message of nothing but 「第1、」 costs little. */
+/**
+ * Most entries read ahead for a word such as 項; longer than any real list, short enough that a message of nothing but
+ * 「第1、」 costs little.
+ */
 const mostAhead = 40
 
 export type Numbers = { readonly numbers: readonly number[]; readonly end: number }
@@ -34,7 +37,11 @@ export function expand(from: number, to: number): number[] {
 export const ordinalSign = /第/uy
 
 /** One entry of a list: 第16, 16至19, 第18項, item 4. */
-function readEntry(text: string, at: number, words: boolean): (Numbers & { script: Numeral['script']; unit: boolean }) | undefined {
+function readEntry(
+  text: string,
+  at: number,
+  words: boolean,
+): (Numbers & { script: Numeral['script']; unit: boolean }) | undefined {
   const bare = skip(numberSign, text, skip(itemWord, text, at))
   const start = skip(ordinalSign, text, bare)
   const units = start > bare ? itemUnit : plainItemUnit
@@ -92,5 +99,10 @@ export const byOrdinal: ListRule = { first: 'unit', later: 'unit' }
 export const byWord: ListRule = { first: notCounted, later: safelyEnded, words: true }
 export const bySign: ListRule = { first: safelyEnded, later: safelyEnded }
 /** 川序言二, 第六部分三: a Chinese numeral may begin a word (一共, 三大). */
-export const byChineseNumber: ListRule = { first: strictlyEnded, later: strictlyEnded, weakUnit: safelyEnded, tight: true }
+export const byChineseNumber: ListRule = {
+  first: strictlyEnded,
+  later: strictlyEnded,
+  weakUnit: safelyEnded,
+  tight: true,
+}
 export const byNumber: ListRule = { first: safelyEnded, later: safelyEnded, weakUnit: safelyEnded, tight: true }

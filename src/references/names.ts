@@ -22,29 +22,37 @@ export type Named = {
 export type Names = {
   /** A name at an offset. */
   readonly at: (text: string, at: number) => Named | undefined
-  /** Finds where the next reference may begin: with a name, or with a word such as 第. Global: `lastIndex` tells where to look from. */
+  /**
+   * Finds where the next reference may begin: with a name, or with a word such as 第. Global: `lastIndex` tells where to
+   * look from.
+   */
   readonly starts: RegExp
 }
 
 const known = new WeakMap<Library, Names>()
 
 /** Characters that make a county, a river or another region with the short name after them: 汶川, 江浙, 成渝, 香港川菜. */
-const leftBound = '汶北青金银铜合永南利汉宜洛潢淅伊陵遂临平武四百山冰河两东西神石品德荒立香旭吉市谷星早古细大小黑仁春深黄陇延江沪苏成巴八粤澳'
+const leftBound =
+  '汶北青金银铜合永南利汉宜洛潢淅伊陵遂临平武四百山冰河两东西神石品德荒立香旭吉市谷星早古细大小黑仁春深黄陇延江沪苏成巴八粤澳'
 const escaped = (name: string) => name.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&')
 
 // Only these may stand before a number without a word for item or area.
-const closeFiller = /(?:的|嘅|之|合作|谅解|备忘录|附件|memorandum(?: of understanding)?(?![a-z])|memo(?![a-z])|mou(?![a-z])|annex(?![a-z])|the(?![a-z])|'s|[ ·<>"_-])/uy
+const closeFiller =
+  /(?:的|嘅|之|合作|谅解|备忘录|附件|memorandum(?: of understanding)?(?![a-z])|memo(?![a-z])|mou(?![a-z])|annex(?![a-z])|the(?![a-z])|'s|[ ·<>"_-])/uy
 const looseFiller =
   /(?:高层会晤|暨|会议|第[〇零一二三四五六七八九十百0-9]{1,4}次会议|[与和同]?香港(?:特别行政区|特区)?(?:政府)?|会晤|措施(?=第)|[呢嗰𠮶那这该]份|份|文件|里面|里边|入面|里|当中|中|内|上面|原文|正文|全文|hong kong|hk(?![a-z])|cooperation|conference|plenary|meeting|province|municipality|document|[,、:;()[\]/])/uy
 const documentWord = /备忘录|memorandum|mou|memo/u
 // 2018, 2018年, (2018), 二〇一八年; but no date: 2018/5/11, 2018.5.11
-const yearFiller = /\(?(?:((?:19|20)\d{2})(?!\d)|([一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年)))\)?年?(?:版|度)?(?![.\-/:]?\d[\d.\-/]*[年月日]|[.\-/]\d)/uy
+const yearFiller =
+  /\(?(?:((?:19|20)\d{2})(?!\d)|([一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年)))\)?年?(?:版|度)?(?![.\-/:]?\d[\d.\-/]*[年月日]|[.\-/]\d)/uy
 const idYear = /-((?:19|20)\d{2})(?![\d-])\/?/uy
 const yearBefore = /((?:19|20)\d{2})年?(?:的|嘅)? ?$/u
 const mostFillers = 12
 
 function yearInArabic(year: string): string {
-  return [...year].map((c) => ('○〇零'.includes(c) ? '0' : /\d/u.test(c) ? c : String('〇一二三四五六七八九'.indexOf(c)))).join('')
+  return [...year]
+    .map((c) => ('○〇零'.includes(c) ? '0' : /\d/u.test(c) ? c : String('〇一二三四五六七八九'.indexOf(c))))
+    .join('')
 }
 
 /** Every way to name the library's memoranda, and the other places that people name. Built once for each library. */
@@ -52,22 +60,38 @@ export function namesOf(library: Library): Names {
   const built = known.get(library)
   if (built !== undefined) return built
   const slugs = new Map<string, { slug: string; short: boolean; pair: boolean; own: string }>()
-  const add = (name: string, slug: string, char = '', short = false, pair = false) => slugs.set(fold(name), { slug, short, pair, own: char && fold(`${char}港`) })
+  const add = (name: string, slug: string, char = '', short = false, pair = false) =>
+    slugs.set(fold(name), { slug, short, pair, own: char && fold(`${char}港`) })
   const covered = new Set(library.memoranda.map((memorandum) => memorandum.province.slug))
   for (const other of abroad) for (const name of other.names) add(name, '')
-  for (const other of places) if (!covered.has(other.slug)) for (const name of other.names) if (name.length > 1) add(name, '')
+  for (const other of places)
+    if (!covered.has(other.slug)) for (const name of other.names) if (name.length > 1) add(name, '')
   for (const { province } of library.memoranda) {
-    for (const name of [province.zh, `${province.zh}省`, `${province.zh}市`, province.en, province.slug, province.slug.replaceAll('-', ' ')])
+    for (const name of [
+      province.zh,
+      `${province.zh}省`,
+      `${province.zh}市`,
+      province.en,
+      province.slug,
+      province.slug.replaceAll('-', ' '),
+    ])
       add(name, province.slug, province.char)
     add(province.char, province.slug, province.char, true)
     for (const name of [`${province.char}港`, `港${province.char}`]) add(name, province.slug, province.char, true, true)
   }
   const bySlug = new Map<string, Memorandum[]>()
-  for (const memorandum of library.memoranda) bySlug.set(memorandum.province.slug, [...(bySlug.get(memorandum.province.slug) ?? []), memorandum])
+  for (const memorandum of library.memoranda)
+    bySlug.set(memorandum.province.slug, [...(bySlug.get(memorandum.province.slug) ?? []), memorandum])
   const source = [...slugs]
     .filter(([name]) => name !== '')
     .sort(([a], [b]) => b.length - a.length)
-    .map(([name, { short }]) => (short ? `(?<![${leftBound}])${escaped(name)}` : /^[a-z]/u.test(name) ? `(?<![a-z0-9])${escaped(name)}(?![a-z])` : escaped(name)))
+    .map(([name, { short }]) =>
+      short
+        ? `(?<![${leftBound}])${escaped(name)}`
+        : /^[a-z]/u.test(name)
+          ? `(?<![a-z0-9])${escaped(name)}(?![a-z])`
+          : escaped(name),
+    )
     .join('|')
   const pattern = new RegExp(source, 'uy')
 
@@ -79,7 +103,9 @@ export function namesOf(library: Library): Names {
       if (name === undefined || owner === undefined) return undefined
       const nameEnd = at + name.length
       const { own } = owner
-      let year = /[\d年的嘅 ]/u.test(text[at - 1] ?? '') ? yearBefore.exec(text.slice(Math.max(0, at - 7), at))?.[1] : undefined
+      let year = /[\d年的嘅 ]/u.test(text[at - 1] ?? '')
+        ? yearBefore.exec(text.slice(Math.max(0, at - 7), at))?.[1]
+        : undefined
       let close = true
       let end = nameEnd
       for (let n = 0; n < mostFillers; n += 1) {
@@ -99,7 +125,9 @@ export function namesOf(library: Library): Names {
         end = next
       }
       // Without a year the latest memorandum with the province is meant.
-      const memorandum = bySlug.get(owner.slug)?.findLast((candidate) => year === undefined || yearOf(candidate) === year)
+      const memorandum = bySlug
+        .get(owner.slug)
+        ?.findLast((candidate) => year === undefined || yearOf(candidate) === year)
       const document = owner.pair || documentWord.test(text.slice(nameEnd, end))
       return { memorandum, end, nameEnd, short: owner.short, close, document }
     },

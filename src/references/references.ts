@@ -9,8 +9,16 @@ import { continuation, type Line, lineOf, read, skip } from './words.ts'
 
 /** What a person types to name a clause: 川七4, 浙港第二十一項, Sichuan preamble clause 2. It may name what does not exist. */
 export type Reference =
-  /** `numbers` as printed, in the order asked, at most 200. Without `area` where numbers restart: that item of every area. */
-  | { readonly kind: 'measures'; readonly memorandum: Memorandum; readonly area?: number; readonly numbers: readonly number[] }
+  /**
+   * `numbers` as printed, in the order asked, at most 200. Without `area` where numbers restart: that item of every
+   * area.
+   */
+  | {
+      readonly kind: 'measures'
+      readonly memorandum: Memorandum
+      readonly area?: number
+      readonly numbers: readonly number[]
+    }
   | { readonly kind: 'area'; readonly memorandum: Memorandum; readonly area: number }
   /** Without `numbers` the whole preamble. */
   | { readonly kind: 'preamble'; readonly memorandum: Memorandum; readonly numbers?: readonly number[] }
@@ -24,7 +32,8 @@ type Missing = Extract<MissingReason, { kind: 'item' }>
 const otherDocument =
   /(?:法|宪|条例|规例|规划|计划|纲要|协议|协定|合同|合约|草案|决议|报告|公约|章程|议案|白皮书|意见书|规定|办法|政策|指引|安排|论文|小说|电影|剧集|(?:law|act|ordinance|agreement|treaty|constitution|cepa|convention|report|plan)(?:,| )?)[">)]?(?:的|嘅)?$/u
 // "article 23 of the Basic Law" names no memorandum either; "item 3 of the memorandum" does.
-const ofOther = / (?:of|from) (?!(?:the |this |that )?(?:same |said )?(?:memorandum|mou|memo|annex|document|agreement|it|this|that|them|all)(?![a-z]))/uy
+const ofOther =
+  / (?:of|from) (?!(?:the |this |that )?(?:same |said )?(?:memorandum|mou|memo|annex|document|agreement|it|this|that|them|all)(?![a-z]))/uy
 const ofName = /(?:(?: (?:of|in|from|under|for|to) |,? ?\()(?:the )?|,? (?=[a-z]))(?:(?:19|20)\d{2} )?/uy
 // 「第一點，…」 without a name opens an argument more often than it names a clause.
 const argument = /点|point/u
@@ -32,8 +41,8 @@ const argument = /点|point/u
 const ranking = /^(?:#|no\.?|numbers?)/u
 
 /**
- * The references of a question, in order. `fallback` is the memorandum that the chat is about: with it 「第21項」 counts without a name.
- * Linear in the length of the question; never throws.
+ * The references of a question, in order. `fallback` is the memorandum that the chat is about: with it 「第21項」 counts
+ * without a name. Linear in the length of the question; never throws.
  */
 export function findReferences(query: string, library: Library, fallback?: Memorandum): readonly FoundReference[] {
   const line = lineOf(query)
@@ -89,20 +98,32 @@ export function findReferences(query: string, library: Library, fallback?: Memor
     const joint = skip(ofName, text, end)
     const beside = joint > end ? names.at(text, joint) : undefined
     // clause 21 Zhejiang; but in "item 21 Zhejiang 22" the name begins a reference of its own.
-    const isOwn = beside !== undefined && /^,? $/u.test(text.slice(end, joint)) && readTail(text, beside.end, manner(beside, namedNext)) !== undefined
+    const isOwn =
+      beside !== undefined &&
+      /^,? $/u.test(text.slice(end, joint)) &&
+      readTail(text, beside.end, manner(beside, namedNext)) !== undefined
     const owner = isOwn ? undefined : beside
     if (owner !== undefined) {
       if (owner.memorandum === undefined || ranking.test(match[0])) continue
       // clause 2 of the Sichuan preamble
       const [part] = tail.parts
       const preamble =
-        part?.kind === 'measures' && part.area === undefined ? readTail(text, owner.end, { memorandum: undefined, compact: 'none', short: false, namedNext }) : undefined
+        part?.kind === 'measures' && part.area === undefined
+          ? readTail(text, owner.end, { memorandum: undefined, compact: 'none', short: false, namedNext })
+          : undefined
       const ofPreamble = preamble?.parts[0]?.kind === 'preamble' && preamble.parts[0].numbers === undefined
-      if (ofPreamble && part?.kind === 'measures') push([{ kind: 'preamble', numbers: part.numbers }], owner.memorandum, start, preamble.end)
-      else for (const part of [tail, ...more.map((next) => next.tail)]) push(part.parts, owner.memorandum, start, owner.end)
+      if (ofPreamble && part?.kind === 'measures')
+        push([{ kind: 'preamble', numbers: part.numbers }], owner.memorandum, start, preamble.end)
+      else
+        for (const part of [tail, ...more.map((next) => next.tail)])
+          push(part.parts, owner.memorandum, start, owner.end)
       mentioned.add(owner.memorandum)
       starts.lastIndex = ofPreamble ? preamble.end : owner.end
-    } else if (assumed !== undefined && read(ofOther, text, end) === undefined && !argument.test(text.slice(start, tail.end))) {
+    } else if (
+      assumed !== undefined &&
+      read(ofOther, text, end) === undefined &&
+      !argument.test(text.slice(start, tail.end))
+    ) {
       push(tail.parts, assumed, start, tail.end)
       for (const next of more) push(next.tail.parts, assumed, next.start, next.tail.end)
     }
@@ -111,8 +132,8 @@ export function findReferences(query: string, library: Library, fallback?: Memor
 }
 
 /**
- * A memorandum that a question names by a year that none has: 川港2021, 浙港2023第5項; the latest with that province. `undefined` where the
- * question goes on about something else: a year says more than an edition.
+ * A memorandum that a question names by a year that none has: 川港2021, 浙港2023第5項; the latest with that province.
+ * `undefined` where the question goes on about something else: a year says more than an edition.
  */
 export function findAbsentEdition(query: string, library: Library): Missing | undefined {
   const { text } = lineOf(query)
@@ -120,15 +141,28 @@ export function findAbsentEdition(query: string, library: Library): Missing | un
   names.starts.lastIndex = 0
   for (let match = names.starts.exec(text); match !== null; match = names.starts.exec(text)) {
     const name = names.at(text, match.index)
-    const year = name?.memorandum === undefined && name?.document === true ? /(?:19|20)\d{2}/u.exec(text.slice(match.index, name.end))?.[0] : undefined
+    const year =
+      name?.memorandum === undefined && name?.document === true
+        ? /(?:19|20)\d{2}/u.exec(text.slice(match.index, name.end))?.[0]
+        : undefined
     if (name === undefined || year === undefined) continue
     const latest = library.memoranda.findLast(({ province }) =>
-      [province.zh, province.en.toLowerCase(), province.char].some((own) => text.slice(match.index, name.nameEnd).includes(own)),
+      [province.zh, province.en.toLowerCase(), province.char].some((own) =>
+        text.slice(match.index, name.nameEnd).includes(own),
+      ),
     )
     const rest = `${text.slice(0, match.index)}${text.slice(name.end)}`
-    const goesOn = /[\p{L}\p{N}]/u.test(rest) && readTail(text, name.end, { memorandum: latest, short: true, compact: 'all', namedNext: () => false }) === undefined
+    const goesOn =
+      /[\p{L}\p{N}]/u.test(rest) &&
+      readTail(text, name.end, { memorandum: latest, short: true, compact: 'all', namedNext: () => false }) ===
+        undefined
     if (latest === undefined || goesOn) continue
-    return { kind: 'item', asked: `${shortName(latest)} ${year}`, askedEn: `${latest.province.en} ${year}`, exists: whatExists(latest, undefined) }
+    return {
+      kind: 'item',
+      asked: `${shortName(latest)} ${year}`,
+      askedEn: `${latest.province.en} ${year}`,
+      exists: whatExists(latest, undefined),
+    }
   }
   return undefined
 }
@@ -153,7 +187,10 @@ function span(query: string, line: Line, start: number, end: number): { start: n
 }
 
 /** The units that a reference names, in its order, and what it names in vain. Nothing is clamped or guessed. */
-export function resolveReference(reference: Reference, library: Library): { units: readonly Unit[]; missing: readonly Missing[] } {
+export function resolveReference(
+  reference: Reference,
+  library: Library,
+): { units: readonly Unit[]; missing: readonly Missing[] } {
   const own = library.units.filter((unit) => unit.memorandum.id === reference.memorandum.id)
   const { memorandum } = reference
   const short = shortName(memorandum)
@@ -166,7 +203,10 @@ export function resolveReference(reference: Reference, library: Library): { unit
   switch (reference.kind) {
     case 'area': {
       const units = own.filter((unit) => unit.kind === 'measure' && unit.area.ordinal === reference.area)
-      return { units, missing: units.length > 0 ? [] : [miss(areaName(reference.area), `area ${reference.area}`, reference.area)] }
+      return {
+        units,
+        missing: units.length > 0 ? [] : [miss(areaName(reference.area), `area ${reference.area}`, reference.area)],
+      }
     }
     case 'preamble': {
       if (reference.numbers === undefined) return { units: own.filter((unit) => unit.kind === 'preamble'), missing: [] }
@@ -178,11 +218,19 @@ export function resolveReference(reference: Reference, library: Library): { unit
     }
     case 'measures': {
       const { area } = reference
-      const measures = own.filter((unit) => unit.kind === 'measure').filter((unit) => area === undefined || unit.area.ordinal === area)
+      const measures = own
+        .filter((unit) => unit.kind === 'measure')
+        .filter((unit) => area === undefined || unit.area.ordinal === area)
       const { units, absent } = pick(measures, reference.numbers)
       return {
         units,
-        missing: runs(absent).map((run) => miss(`${area === undefined ? '' : areaName(area)}第${run}項`, `${area === undefined ? '' : `area ${area}, `}item ${run}`, area)),
+        missing: runs(absent).map((run) =>
+          miss(
+            `${area === undefined ? '' : areaName(area)}第${run}項`,
+            `${area === undefined ? '' : `area ${area}, `}item ${run}`,
+            area,
+          ),
+        ),
       }
     }
     default:
@@ -191,7 +239,10 @@ export function resolveReference(reference: Reference, library: Library): { unit
 }
 
 /** The units with these numbers, and the numbers without a unit. */
-function pick(units: readonly Extract<Unit, { number: number }>[], numbers: readonly number[]): { units: Unit[]; absent: number[] } {
+function pick(
+  units: readonly Extract<Unit, { number: number }>[],
+  numbers: readonly number[],
+): { units: Unit[]; absent: number[] } {
   const asked = [...new Set(numbers)]
   return {
     units: asked.flatMap((number) => units.filter((unit) => unit.number === number)),
@@ -226,7 +277,9 @@ function whatExists(memorandum: Memorandum, ordinal: number | undefined): ItemsT
     numbering: memorandum.numbering,
     areas: memorandum.areas.length,
     lastItem: Math.max(0, ...memorandum.areas.flatMap(({ measures }) => measures.map(({ number }) => number))),
-    ...(area === undefined || first === undefined || last === undefined ? {} : { area: { ordinal: area.ordinal, title: area.title, first, last } }),
+    ...(area === undefined || first === undefined || last === undefined
+      ? {}
+      : { area: { ordinal: area.ordinal, title: area.title, first, last } }),
   }
 }
 
@@ -236,7 +289,9 @@ export function formatReference(unit: Unit): string {
   switch (unit.kind) {
     case 'measure':
       // 閩 and 浙 number measures through the whole annex, so the area is not part of what people cite.
-      return unit.memorandum.numbering === 'annex' ? `${char}${unit.number}` : `${char}${formatChineseNumeral(unit.area.ordinal)}${unit.number}`
+      return unit.memorandum.numbering === 'annex'
+        ? `${char}${unit.number}`
+        : `${char}${formatChineseNumeral(unit.area.ordinal)}${unit.number}`
     case 'preamble-item':
       return `${char}前言${unit.number}`
     case 'preamble':

@@ -1,5 +1,12 @@
 import { lacking } from '../retrieval/lexical.ts'
-import { type Features, fittedWeights, type Hit, nearestOutside, type Prepared, type Retrieval } from '../retrieval/search.ts'
+import {
+  type Features,
+  fittedWeights,
+  type Hit,
+  nearestOutside,
+  type Prepared,
+  type Retrieval,
+} from '../retrieval/search.ts'
 import calibration from './calibration.json' with { type: 'json' }
 
 /** Whether the best hits answer a question, and if not, whether they are near enough to be worth showing. */
@@ -37,8 +44,17 @@ function glossScore({ gloss, glossCosine, glossMaxSim }: Features): number {
 /** The signals, and whether the nearest outside topic is no question for documents at all. */
 export type Evidence = { readonly signals: Signals; readonly foreign: boolean }
 
-/** The signals of a question: its best hits where it asks, its best hits everywhere, and the nearest topic outside the memoranda. */
-export function signalsOf(retrieval: Retrieval, prepared: Prepared, topic: string, own: readonly Hit[], everywhere: readonly Hit[]): Evidence | undefined {
+/**
+ * The signals of a question: its best hits where it asks, its best hits everywhere, and the nearest topic outside the
+ * memoranda.
+ */
+export function signalsOf(
+  retrieval: Retrieval,
+  prepared: Prepared,
+  topic: string,
+  own: readonly Hit[],
+  everywhere: readonly Hit[],
+): Evidence | undefined {
   const [best] = own
   const [top = best] = everywhere
   if (best === undefined || top === undefined) return undefined
@@ -63,10 +79,18 @@ export function signalsOf(retrieval: Retrieval, prepared: Prepared, topic: strin
     outside: beyond,
     lead: best.score - (own[4]?.score ?? 0),
   }
-  return { signals, foreign: outside !== undefined && retrieval.library.outside[outside.unit - retrieval.library.units.length]?.kind === 'foreign' }
+  return {
+    signals,
+    foreign:
+      outside !== undefined &&
+      retrieval.library.outside[outside.unit - retrieval.library.units.length]?.kind === 'foreign',
+  }
 }
 
-/** Log-odds that a question is answered, by logistic regression on the questions of `test/evaluation/own-*.jsonl` (`npm run calibrate`). */
+/**
+ * Log-odds that a question is answered, by logistic regression on the questions of `test/evaluation/own-*.jsonl` (`npm
+ * run calibrate`).
+ */
 export function logOdds(signals: Signals): number {
   return signalNames.reduce((sum, name) => {
     const { mean, scale, weight } = calibration.signals[name]
@@ -74,10 +98,16 @@ export function logOdds(signals: Signals): number {
   }, calibration.bias)
 }
 
-/** Whether clauses where the question asks hold its very words, some of its telling words, only clauses elsewhere do, or the words are nobody's. */
+/**
+ * Whether clauses where the question asks hold its very words, some of its telling words, only clauses elsewhere do, or
+ * the words are nobody's.
+ */
 export type Wording = 'here' | 'partly' | 'elsewhere' | 'unknown'
 
-/** What wording is worth in log-odds. Chosen on the project's own questions: with the words in a clause hardly any question went unanswered. */
+/**
+ * What wording is worth in log-odds. Chosen on the project's own questions: with the words in a clause hardly any
+ * question went unanswered.
+ */
 const wordingOdds: Readonly<Record<Wording, number>> = { here: 6, partly: 3, elsewhere: -2.5, unknown: 0 }
 
 /** Decides whether the best hits answer. */

@@ -13,7 +13,9 @@ export type Bridged = {
   /** As printed in the terms list, most specific first. */
   readonly terms: readonly string[]
   readonly source: 'terms' | 'dictionary'
-  /** What sort of bridge it is: english, cantonese, everyday, mainland, abbreviation, institution, place, dictionary. */
+  /**
+   * What sort of bridge it is: english, cantonese, everyday, mainland, abbreviation, institution, place, dictionary.
+   */
   readonly kind: string
 }
 
@@ -32,17 +34,24 @@ const longestPhrase = 5
 
 /** Words of a phrase as the bridge compares them. */
 function words(folded: string): { word: string; start: number; end: number }[] {
-  return [...folded.matchAll(/[a-z0-9]+(?:[&'.][a-z0-9]+)*/gu)].map((match) => ({ word: stem(match[0]), start: match.index, end: match.index + match[0].length }))
+  return [...folded.matchAll(/[a-z0-9]+(?:[&'.][a-z0-9]+)*/gu)].map((match) => ({
+    word: stem(match[0]),
+    start: match.index,
+    end: match.index + match[0].length,
+  }))
 }
 
 /**
- * Reads `terms.tsv` (ask, terms, kind) and `cedict.tsv` (English, Chinese) of a corpus folder, the dictionary cut down to words that the library holds.
+ * Reads `terms.tsv` (ask, terms, kind) and `cedict.tsv` (English, Chinese) of a corpus folder, the dictionary cut down
+ * to words that the library holds.
  * @throws {CorpusError} naming file and line of a term that no memorandum has.
  */
 export async function loadBridge(folder: string, library: Library): Promise<Bridge> {
   const chinese = new Map<string, Entry>()
   const english = new Map<string, Entry>()
-  const text = fold(library.units.map((unit) => (unit.kind === 'measure' ? `${unit.area.title}\n${unit.text}` : unit.text)).join('\n')).replaceAll(/\s/gu, '')
+  const text = fold(
+    library.units.map((unit) => (unit.kind === 'measure' ? `${unit.area.title}\n${unit.text}` : unit.text)).join('\n'),
+  ).replaceAll(/\s/gu, '')
   const termsFile = join(folder, 'terms.tsv')
   const lines = (await readFile(termsFile, 'utf8').catch(() => '')).split('\n')
   lines.forEach((line, index) => {
@@ -50,8 +59,12 @@ export async function loadBridge(folder: string, library: Library): Promise<Brid
     const [ask = '', list = '', kind = ''] = line.split('\t')
     const terms = list.split('|').filter((term) => term !== '')
     if (ask === '' || terms.length === 0 || !kinds.has(kind))
-      throw new CorpusError(`${termsFile}:${index + 1}: expected ask, terms and a kind (${[...kinds].join(', ')}) parted by tabs`)
-    for (const term of terms) if (!text.includes(fold(term).replaceAll(/\s/gu, ''))) throw new CorpusError(`${termsFile}:${index + 1}: no memorandum has the term 「${term}」`)
+      throw new CorpusError(
+        `${termsFile}:${index + 1}: expected ask, terms and a kind (${[...kinds].join(', ')}) parted by tabs`,
+      )
+    for (const term of terms)
+      if (!text.includes(fold(term).replaceAll(/\s/gu, '')))
+        throw new CorpusError(`${termsFile}:${index + 1}: no memorandum has the term 「${term}」`)
     const folded = fold(ask)
     if (han.test(folded)) chinese.set(folded, { terms, source: 'terms', kind })
     else
@@ -64,7 +77,8 @@ export async function loadBridge(folder: string, library: Library): Promise<Brid
   })
   const known = new Set<string>()
   for (const [run] of text.matchAll(/\p{Script=Han}+/gu))
-    for (let length = 2; length <= 6; length += 1) for (let i = 0; i + length <= run.length; i += 1) known.add(run.slice(i, i + length))
+    for (let length = 2; length <= 6; length += 1)
+      for (let i = 0; i + length <= run.length; i += 1) known.add(run.slice(i, i + length))
   for (const line of (await readFile(join(folder, 'cedict.tsv'), 'utf8').catch(() => '')).split('\n')) {
     const [ask = '', list = ''] = line.split('\t')
     if (ask === '' || english.has(ask) || isStopWord(ask)) continue

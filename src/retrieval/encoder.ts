@@ -9,7 +9,10 @@ export type Encoding = {
   readonly pooled: Float32Array
   /** Vocabulary number of each token, special tokens left out. */
   readonly tokens: readonly number[]
-  /** Token vectors one after the other, not normalised: their length is the token's importance. Shape: tokens × dimensions. */
+  /**
+   * Token vectors one after the other, not normalised: their length is the token's importance. Shape: tokens ×
+   * dimensions.
+   */
   readonly vectors: Float32Array
 }
 
@@ -34,7 +37,12 @@ export class EncoderError extends Error {
 export const longestText = 4000
 
 /** How families of public models want their input and pool their output. */
-const families: readonly { readonly name: RegExp; readonly pooling: 'cls' | 'mean'; readonly question: string; readonly passage: string }[] = [
+const families: readonly {
+  readonly name: RegExp
+  readonly pooling: 'cls' | 'mean'
+  readonly question: string
+  readonly passage: string
+}[] = [
   { name: /bge-.*zh/iu, pooling: 'cls', question: '为这个句子生成表示以用于检索相关文章：', passage: '' },
   { name: /bge/iu, pooling: 'cls', question: '', passage: '' },
   { name: /e5/iu, pooling: 'mean', question: 'query: ', passage: 'passage: ' },
@@ -54,13 +62,17 @@ export type EncoderOptions = {
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
-  const nested = await Promise.all(entries.map((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)])))
+  const nested = await Promise.all(
+    entries.map((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)])),
+  )
   return nested.flat().sort()
 }
 
 const modelFile = /(?:^|\/)(?:config\.json|tokenizer\.json|tokenizer_config\.json|onnx\/[^/]+\.onnx)$/u
 
-/** Digest of the files that decide what the encoder computes. Checks them against SHA256SUMS where the folder has one. */
+/**
+ * Digest of the files that decide what the encoder computes. Checks them against SHA256SUMS where the folder has one.
+ */
 async function fingerprintOf(folder: string): Promise<string> {
   const sums = new Map(
     (await readFile(join(folder, 'SHA256SUMS'), 'utf8').catch(() => ''))
@@ -76,16 +88,24 @@ async function fingerprintOf(folder: string): Promise<string> {
       .update(await readFile(file))
       .digest('hex')
     if (sums.size > 0 && sums.get(name) !== digest)
-      throw new EncoderError(`Cannot use the encoder ${folder}: ${name} is damaged or not the one published with it. Run "git checkout -- ${folder}" or name another ENCODER`)
+      throw new EncoderError(
+        `Cannot use the encoder ${folder}: ${name} is damaged or not the one published with it. Run "git checkout -- ${folder}" or name another ENCODER`,
+      )
     seen.add(name)
     all.update(`${name}\0${digest}\0`)
   }
   for (const name of sums.keys())
-    if (!seen.has(name)) throw new EncoderError(`Cannot use the encoder ${folder}: ${name} is missing. Run "git checkout -- ${folder}" or name another ENCODER`)
+    if (!seen.has(name))
+      throw new EncoderError(
+        `Cannot use the encoder ${folder}: ${name} is missing. Run "git checkout -- ${folder}" or name another ENCODER`,
+      )
   return all.digest('hex')
 }
 
-/** Writes SHA256SUMS beside an encoder's files; from then on a folder that differs from it is refused. Gives the names that are sealed. */
+/**
+ * Writes SHA256SUMS beside an encoder's files; from then on a folder that differs from it is refused. Gives the names
+ * that are sealed.
+ */
 export async function sealEncoder(folder: string): Promise<readonly string[]> {
   const files = (await filesBelow(folder)).filter((name) => modelFile.test(name.replaceAll('\\', '/')))
   if (files.length === 0) throw new EncoderError(`Cannot seal ${folder}: it holds no model`)
@@ -104,7 +124,10 @@ export async function sealEncoder(folder: string): Promise<readonly string[]> {
   return names
 }
 
-/** Runs work that fetches, and ends its connections when the deadline passes: one that stays open would keep the process alive. */
+/**
+ * Runs work that fetches, and ends its connections when the deadline passes: one that stays open would keep the process
+ * alive.
+ */
 async function fetchWithin<T>(work: () => Promise<T>, milliseconds: number, message: string): Promise<T> {
   const original = globalThis.fetch
   const stop = new AbortController()
@@ -135,7 +158,9 @@ export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
   let folder = resolve(options.encoder)
   if (!existsSync(folder)) {
     if (!/^[\w.-]+\/[\w.-]+$/u.test(options.encoder) || options.encoder.startsWith('.'))
-      throw new EncoderError(`Cannot load ENCODER=${options.encoder}: there is no such folder, and it is no hub id of the form owner/name`)
+      throw new EncoderError(
+        `Cannot load ENCODER=${options.encoder}: there is no such folder, and it is no hub id of the form owner/name`,
+      )
     env.cacheDir = resolve(options.cache)
     env.allowRemoteModels = true
     env.allowLocalModels = false
@@ -143,12 +168,18 @@ export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
     const hint = `Cannot fetch ENCODER=${options.encoder}: check the connection to the model hub and the name, or put the model's folder on this machine and name that folder`
     try {
       await fetchWithin(
-        () => Promise.all([AutoTokenizer.from_pretrained(options.encoder), AutoModel.from_pretrained(options.encoder, { quantized: true })]),
+        () =>
+          Promise.all([
+            AutoTokenizer.from_pretrained(options.encoder),
+            AutoModel.from_pretrained(options.encoder, { quantized: true }),
+          ]),
         options.downloadTimeout,
         `${hint} (no complete answer within ${options.downloadTimeout / 1000} s)`,
       )
     } catch (error) {
-      throw error instanceof EncoderError ? error : new EncoderError(`${hint} (${error instanceof Error ? error.message.split('\n')[0] : 'unknown failure'})`)
+      throw error instanceof EncoderError
+        ? error
+        : new EncoderError(`${hint} (${error instanceof Error ? error.message.split('\n')[0] : 'unknown failure'})`)
     }
   }
   const fingerprint = await fingerprintOf(folder)
@@ -159,7 +190,10 @@ export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
   let tokenizer: Awaited<ReturnType<typeof AutoTokenizer.from_pretrained>>
   let model: Awaited<ReturnType<typeof AutoModel.from_pretrained>>
   try {
-    ;[tokenizer, model] = await Promise.all([AutoTokenizer.from_pretrained(name), AutoModel.from_pretrained(name, { quantized: true })])
+    ;[tokenizer, model] = await Promise.all([
+      AutoTokenizer.from_pretrained(name),
+      AutoModel.from_pretrained(name, { quantized: true }),
+    ])
   } catch (error) {
     throw new EncoderError(
       `Cannot load the encoder in ${folder}: ${error instanceof Error ? error.message.split('\n')[0] : 'unknown failure'}. It needs config.json, tokenizer.json, tokenizer_config.json and onnx/model_quantized.onnx`,
@@ -169,19 +203,33 @@ export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
   const special = new Set<number>(tokenizer.all_special_ids ?? [])
 
   const isStatic = model.config?.num_hidden_layers === 0
-  /** Vectors that a static encoder has given, by token: the same wherever the token stands, so the model is asked once for each. */
+  /**
+   * Vectors that a static encoder has given, by token: the same wherever the token stands, so the model is asked once
+   * for each.
+   */
   const given = new Map<number, Float32Array>()
 
-  async function run(ids: TokenIds, mask: unknown): Promise<{ data: Float32Array; size: number; sentence: Float32Array | undefined }> {
+  async function run(
+    ids: TokenIds,
+    mask: unknown,
+  ): Promise<{ data: Float32Array; size: number; sentence: Float32Array | undefined }> {
     const inputs: Record<string, unknown> = { input_ids: ids, attention_mask: mask }
-    if (model.session?.inputNames?.includes('token_type_ids') === true) inputs.token_type_ids = new Tensor('int64', new BigInt64Array(ids.data.length), [...ids.dims])
+    if (model.session?.inputNames?.includes('token_type_ids') === true)
+      inputs.token_type_ids = new Tensor('int64', new BigInt64Array(ids.data.length), [...ids.dims])
     const output = await model(inputs)
     const hidden = output.token_embeddings ?? output.last_hidden_state
-    return { data: hidden.data as Float32Array, size: hidden.dims[2] as number, sentence: output.sentence_embedding?.data as Float32Array | undefined }
+    return {
+      data: hidden.data as Float32Array,
+      size: hidden.dims[2] as number,
+      sentence: output.sentence_embedding?.data as Float32Array | undefined,
+    }
   }
 
   async function encode(text: string, role: 'question' | 'passage'): Promise<Encoding> {
-    const { input_ids: ids, attention_mask: mask } = (await tokenizer(`${family?.[role] ?? ''}${text.slice(0, longestText)}`, { truncation: true })) as {
+    const { input_ids: ids, attention_mask: mask } = (await tokenizer(
+      `${family?.[role] ?? ''}${text.slice(0, longestText)}`,
+      { truncation: true },
+    )) as {
       input_ids: TokenIds
       attention_mask: unknown
     }
@@ -191,17 +239,29 @@ export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
     if (isStatic && tokens.length > 0 && tokens.every((token) => given.has(token))) return fromGiven(tokens)
     const { data, size, sentence } = await run(ids, mask)
     if (isStatic && tokens.length > 0) {
-      for (const at of kept) given.set(numbers[at] as number, Float32Array.from(data.subarray(at * size, (at + 1) * size)))
+      for (const at of kept)
+        given.set(numbers[at] as number, Float32Array.from(data.subarray(at * size, (at + 1) * size)))
       return fromGiven(tokens)
     }
     const vectors = new Float32Array(kept.length * size)
     kept.forEach((at, i) => {
       vectors.set(data.subarray(at * size, (at + 1) * size), i * size)
     })
-    return { pooled: finite(sentence === undefined ? pool(data, numbers.length, size, family?.pooling ?? 'mean') : Float32Array.from(sentence)), tokens, vectors }
+    return {
+      pooled: finite(
+        sentence === undefined
+          ? pool(data, numbers.length, size, family?.pooling ?? 'mean')
+          : Float32Array.from(sentence),
+      ),
+      tokens,
+      vectors,
+    }
   }
 
-  /** What the model would give: the vectors of the tokens, and their sum brought to length 1. Always summed here, so that a vector does not depend on what was asked before. */
+  /**
+   * What the model would give: the vectors of the tokens, and their sum brought to length 1. Always summed here, so
+   * that a vector does not depend on what was asked before.
+   */
   function fromGiven(tokens: readonly number[]): Encoding {
     const size = (given.get(tokens[0] as number) as Float32Array).length
     const vectors = new Float32Array(tokens.length * size)
@@ -217,7 +277,8 @@ export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
 
 function pool(data: Float32Array, tokens: number, size: number, pooling: 'cls' | 'mean'): Float32Array {
   const sum = new Float32Array(size)
-  for (let token = 0; token < (pooling === 'cls' ? 1 : tokens); token += 1) for (let i = 0; i < size; i += 1) sum[i] = (sum[i] as number) + (data[token * size + i] as number)
+  for (let token = 0; token < (pooling === 'cls' ? 1 : tokens); token += 1)
+    for (let i = 0; i < size; i += 1) sum[i] = (sum[i] as number) + (data[token * size + i] as number)
   const length = Math.hypot(...sum)
   return length === 0 ? sum : sum.map((value) => value / length)
 }

@@ -56,7 +56,8 @@ export class StaleIndexError extends Error {
 }
 
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-const bytesOf = (array: Int32Array | Float32Array | Uint8Array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength)
+const bytesOf = (array: Int32Array | Float32Array | Uint8Array) =>
+  Buffer.from(array.buffer, array.byteOffset, array.byteLength)
 
 /** Shows work that takes long: done so far, all there is. */
 export type Progress = (done: number, total: number) => void
@@ -68,7 +69,8 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
   const { dimensions, isStatic } = encoder
   const table = new TokenTableBuilder(dimensions, isStatic)
   const pooled = new Float32Array(passages.length * dimensions)
-  // Of a static encoder one vector a token is kept: all vectors of all passages would not fit into memory for many clauses.
+  // Of a static encoder one vector a token is kept: all vectors of all passages would not fit into memory for many
+  // clauses.
   const tokens: (readonly number[])[] = []
   const vectorOf = new Map<number, Float32Array>()
   for (const [at, { text }] of passages.entries()) {
@@ -77,7 +79,8 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
     pooled.set(encoding.pooled, at * dimensions)
     if (isStatic) {
       tokens.push(encoding.tokens)
-      for (const [i, token] of encoding.tokens.entries()) if (!vectorOf.has(token)) vectorOf.set(token, encoding.vectors.slice(i * dimensions, (i + 1) * dimensions))
+      for (const [i, token] of encoding.tokens.entries())
+        if (!vectorOf.has(token)) vectorOf.set(token, encoding.vectors.slice(i * dimensions, (i + 1) * dimensions))
     }
     if (at % 100 === 99) progress?.(at + 1, passages.length)
   }
@@ -88,7 +91,11 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
     own.forEach((token, i) => {
       vectors.set(vectorOf.get(token) ?? [], i * dimensions)
     })
-    if (own.length > 0) pooled.set(weighted({ tokens: own, vectors, pooled: new Float32Array(dimensions) }, rarity).pooled, at * dimensions)
+    if (own.length > 0)
+      pooled.set(
+        weighted({ tokens: own, vectors, pooled: new Float32Array(dimensions) }, rarity).pooled,
+        at * dimensions,
+      )
   }
   const passageUnit = Int32Array.from(passages, ({ unit }) => unit)
   const texts = lexicalTexts(library)
@@ -143,10 +150,23 @@ export async function writeIndex(index: RetrievalIndex, folder: string): Promise
   await mkdir(folder, { recursive: true })
   const { tokens } = index
   const head = Buffer.from(
-    Int32Array.of(index.passageUnit.length, index.unitStart.length, tokens.rows.length, tokens.passageRows.length, tokens.dimensions, index.rarity.tokens.length).buffer,
+    Int32Array.of(
+      index.passageUnit.length,
+      index.unitStart.length,
+      tokens.rows.length,
+      tokens.passageRows.length,
+      tokens.dimensions,
+      index.rarity.tokens.length,
+    ).buffer,
   )
   const contents: Record<Exclude<FileName, 'vectors.hnsw'>, Buffer> = {
-    'passages.bin': Buffer.concat([head.subarray(0, 8), bytesOf(index.passageUnit), bytesOf(index.unitStart), bytesOf(index.pooled.data), bytesOf(index.passageIsGloss)]),
+    'passages.bin': Buffer.concat([
+      head.subarray(0, 8),
+      bytesOf(index.passageUnit),
+      bytesOf(index.unitStart),
+      bytesOf(index.pooled.data),
+      bytesOf(index.passageIsGloss),
+    ]),
     'tokens.bin': Buffer.concat([
       head.subarray(8, 24),
       bytesOf(tokens.starts),
@@ -177,7 +197,8 @@ async function replaceFile(file: string, bytes: Buffer): Promise<void> {
 }
 
 /**
- * Loads an index whose manifest fits this library and encoder, and whose every file has the digest that the manifest names.
+ * Loads an index whose manifest fits this library and encoder, and whose every file has the digest that the manifest
+ * names.
  * @throws {StaleIndexError} saying what does not fit; nothing of the index has been used then.
  */
 export async function loadIndex(folder: string, library: Library, encoder: Encoder): Promise<RetrievalIndex> {
@@ -197,7 +218,11 @@ export async function loadIndex(folder: string, library: Library, encoder: Encod
   if (manifest.encoder.fingerprint !== encoder.fingerprint || manifest.encoder.dimensions !== encoder.dimensions)
     stale(`it was built with encoder ${manifest.encoder.name}, not ${encoder.name}`)
   if (manifest.corpus !== library.hash || manifest.units !== library.units.length) stale('the corpus has changed')
-  if (manifest.graph.m !== graph.m || manifest.graph.efConstruction !== graph.efConstruction || manifest.graph.seed !== graph.seed)
+  if (
+    manifest.graph.m !== graph.m ||
+    manifest.graph.efConstruction !== graph.efConstruction ||
+    manifest.graph.seed !== graph.seed
+  )
     stale('the settings of the vector index have changed')
   const contents = new Map<FileName, Buffer>()
   for (const name of files) {
@@ -214,9 +239,19 @@ export async function loadIndex(folder: string, library: Library, encoder: Encod
   const passageIsGloss = passages.bytes(count)
   const tokenFile = reader(contents.get('tokens.bin') as Buffer)
   const [rowSize = 0, runs = 0, tokenDimensions = 0, rarityCount = 0] = tokenFile.words(4)
-  const tokens: TokenTable = { dimensions: tokenDimensions, starts: tokenFile.words(count + 1), passageRows: tokenFile.words(runs), rows: tokenFile.floats(rowSize) }
-  const rarity: Rarity = { tokens: tokenFile.words(rarityCount), factors: tokenFile.floats(rarityCount), unseen: tokenFile.floats(1)[0] ?? 1 }
-  // hnswlib reads a path, not bytes: it gets a private copy of the bytes that were checked, so nobody can change the file in between.
+  const tokens: TokenTable = {
+    dimensions: tokenDimensions,
+    starts: tokenFile.words(count + 1),
+    passageRows: tokenFile.words(runs),
+    rows: tokenFile.floats(rowSize),
+  }
+  const rarity: Rarity = {
+    tokens: tokenFile.words(rarityCount),
+    factors: tokenFile.floats(rarityCount),
+    unseen: tokenFile.floats(1)[0] ?? 1,
+  }
+  // hnswlib reads a path, not bytes: it gets a private copy of the bytes that were checked, so nobody can change the
+  // file in between.
   const copy = join(tmpdir(), `vectors-${process.pid}-${Date.now()}-${manifest.files['vectors.hnsw'].slice(0, 8)}.hnsw`)
   try {
     await writeFile(copy, contents.get('vectors.hnsw') as Buffer, { flag: 'wx', mode: 0o600 })
@@ -253,11 +288,22 @@ function reader(buffer: Buffer) {
   }
 }
 
-/** What was done to get a usable index; `saved` is false when the folder cannot be written and the index lives in memory alone. */
-export type Opened = { readonly index: RetrievalIndex; readonly rebuilt?: { readonly reason: string; readonly saved: boolean } }
+/**
+ * What was done to get a usable index; `saved` is false when the folder cannot be written and the index lives in memory
+ * alone.
+ */
+export type Opened = {
+  readonly index: RetrievalIndex
+  readonly rebuilt?: { readonly reason: string; readonly saved: boolean }
+}
 
 /** Loads the index, or builds it anew on any doubt. */
-export async function openIndex(folder: string, library: Library, encoder: Encoder, progress?: Progress): Promise<Opened> {
+export async function openIndex(
+  folder: string,
+  library: Library,
+  encoder: Encoder,
+  progress?: Progress,
+): Promise<Opened> {
   try {
     return { index: await loadIndex(folder, library, encoder) }
   } catch (error) {

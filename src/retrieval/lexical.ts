@@ -4,7 +4,10 @@ import type { Bridged } from './bridge.ts'
 import { eachDocument, holds, inverseDocumentFrequency, type Postings } from './postings.ts'
 
 /** One thing that a question asks for, with every wording that satisfies it. */
-export type Slot = { readonly weight: number; readonly wordings: readonly { readonly terms: readonly string[]; readonly strength: number }[] }
+export type Slot = {
+  readonly weight: number
+  readonly wordings: readonly { readonly terms: readonly string[]; readonly strength: number }[]
+}
 
 /** How much a bridged term counts beside the asker's own word. */
 const bridgedStrength = { terms: 0.85, dictionary: 0.6 } as const
@@ -25,16 +28,24 @@ export function slotsOf(folded: string, bridged: readonly Bridged[], postings: P
     rest += `${folded.slice(at, start)}\n`
     at = end
     const own = searchTerms(asked)
-    const wordings = [{ terms: own, strength: 1 }, ...terms.map((term, rank) => ({ terms: searchTerms(fold(term)), strength: bridgedStrength[source] * 0.95 ** rank }))].filter(
-      ({ terms: list }) => list.length > 0,
-    )
+    const wordings = [
+      { terms: own, strength: 1 },
+      ...terms.map((term, rank) => ({
+        terms: searchTerms(fold(term)),
+        strength: bridgedStrength[source] * 0.95 ** rank,
+      })),
+    ].filter(({ terms: list }) => list.length > 0)
     if (wordings.length === 0) continue
     const present = wordings.filter((wording) => wording.terms.some((term) => postings.terms.has(term)))
-    const weight = present.length === 0 ? worth(postings, own.slice(0, 2)) : Math.max(...present.map((wording) => worth(postings, wording.terms) / Math.sqrt(wording.terms.length)))
+    const weight =
+      present.length === 0
+        ? worth(postings, own.slice(0, 2))
+        : Math.max(...present.map((wording) => worth(postings, wording.terms) / Math.sqrt(wording.terms.length)))
     slots.push({ weight, wordings })
   }
   rest += folded.slice(at)
-  for (const term of new Set(searchTerms(rest))) slots.push({ weight: worth(postings, [term]), wordings: [{ terms: [term], strength: 1 }] })
+  for (const term of new Set(searchTerms(rest)))
+    slots.push({ weight: worth(postings, [term]), wordings: [{ terms: [term], strength: 1 }] })
   return slots
 }
 
@@ -79,7 +90,10 @@ class Sums {
 
 const scratch = new WeakMap<Postings, { readonly best: Sums; readonly own: Sums }>()
 
-/** Sums that are empty between two slots, so every question uses the same: new ones for many documents would keep the garbage collector busy. */
+/**
+ * Sums that are empty between two slots, so every question uses the same: new ones for many documents would keep the
+ * garbage collector busy.
+ */
 function scratchFor(postings: Postings): { readonly best: Sums; readonly own: Sums } {
   const known = scratch.get(postings)
   if (known !== undefined) return known
@@ -99,14 +113,18 @@ export function coverage(slots: readonly Slot[], postings: Postings): Scores {
     const [word] = only?.terms ?? []
     if (only !== undefined && word !== undefined && slot.wordings.length === 1 && only.terms.length === 1) {
       // Most slots are one word: nothing to sum up or to choose from.
-      eachDocument(postings, word, (document, saturation) => scores.set(document, (scores.of[document] as number) + (slot.weight * only.strength * saturation) / total))
+      eachDocument(postings, word, (document, saturation) =>
+        scores.set(document, (scores.of[document] as number) + (slot.weight * only.strength * saturation) / total),
+      )
       continue
     }
     for (const { terms, strength } of slot.wordings) {
       const all = worth(postings, terms)
       for (const term of terms) {
         const share = inverseDocumentFrequency(postings, term) / all
-        eachDocument(postings, term, (document, saturation) => own.set(document, (own.of[document] as number) + share * saturation))
+        eachDocument(postings, term, (document, saturation) =>
+          own.set(document, (own.of[document] as number) + share * saturation),
+        )
       }
       for (const document of own.touched) {
         const score = own.of[document] as number
@@ -116,14 +134,22 @@ export function coverage(slots: readonly Slot[], postings: Postings): Scores {
       }
       own.clear()
     }
-    for (const document of best.touched) scores.set(document, (scores.of[document] as number) + (slot.weight * (best.of[document] as number)) / total)
+    for (const document of best.touched)
+      scores.set(document, (scores.of[document] as number) + (slot.weight * (best.of[document] as number)) / total)
     best.clear()
   }
   return { of: scores.of, documents: scores.touched }
 }
 
-/** What of a question a document lacks: the share of the slots' weight, and the weightiest single share, that neither its text nor its gloss has. 0 to 1. */
-export function lacking(slots: readonly Slot[], document: number, legs: readonly Postings[]): { total: number; most: number; known: number } {
+/**
+ * What of a question a document lacks: the share of the slots' weight, and the weightiest single share, that neither
+ * its text nor its gloss has. 0 to 1.
+ */
+export function lacking(
+  slots: readonly Slot[],
+  document: number,
+  legs: readonly Postings[],
+): { total: number; most: number; known: number } {
   const all = slots.reduce((sum, slot) => sum + slot.weight, 0)
   let total = 0
   let most = 0
@@ -131,13 +157,20 @@ export function lacking(slots: readonly Slot[], document: number, legs: readonly
   if (all === 0) return { total, most, known }
   for (const { weight, wordings } of slots) {
     const met = Math.max(
-      ...wordings.map(({ terms, strength }) => strength * Math.max(...legs.map((postings) => terms.filter((term) => holds(postings, term, document)).length / terms.length))),
+      ...wordings.map(
+        ({ terms, strength }) =>
+          strength *
+          Math.max(
+            ...legs.map((postings) => terms.filter((term) => holds(postings, term, document)).length / terms.length),
+          ),
+      ),
     )
     const share = (weight * (1 - Math.min(1, met))) / all
     total += share
     most = Math.max(most, share)
     // Words that no document at all has say less about this one.
-    if (wordings.some(({ terms }) => terms.some((term) => legs.some((postings) => postings.terms.has(term))))) known += share
+    if (wordings.some(({ terms }) => terms.some((term) => legs.some((postings) => postings.terms.has(term)))))
+      known += share
   }
   return { total, most, known }
 }

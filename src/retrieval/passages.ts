@@ -10,7 +10,10 @@ export type Passage = { readonly unit: number; readonly from: 'text' | 'gloss'; 
 const longClause = 60
 /** Sentences shorter than this many characters say nothing by themselves. */
 const shortSentence = 8
-/** Beyond this many units a clause is one passage: the vectors of its sentences would take most of the memory, and late interaction sees every token of it anyway. */
+/**
+ * Beyond this many units a clause is one passage: the vectors of its sentences would take most of the memory, and late
+ * interaction sees every token of it anyway.
+ */
 const sentencesUpTo = 20_000
 
 /** Whether a sentence (in search form) of a unit's text is a passage of its own; `parts` are all its sentences. */
@@ -18,13 +21,21 @@ export function standsAlone(sentence: string, body: string, parts: readonly stri
   return body.length > longClause && parts.length > 1 && sentence.length >= shortSentence
 }
 
-/** What a unit says in search form: its area's title (people ask by it) and its text; a preamble without the clauses that are units of their own. */
+/**
+ * What a unit says in search form: its area's title (people ask by it) and its text; a preamble without the clauses
+ * that are units of their own.
+ */
 export function unitSearchText(unit: Unit): string {
   switch (unit.kind) {
     case 'measure':
       return `${fold(unit.area.title)} ${fold(unit.text)}`
     case 'preamble':
-      return fold(unit.memorandum.preamble.items.reduce((text, item) => text.replace(item.text, ''), `${unit.memorandum.title}\n${unit.text}`))
+      return fold(
+        unit.memorandum.preamble.items.reduce(
+          (text, item) => text.replace(item.text, ''),
+          `${unit.memorandum.title}\n${unit.text}`,
+        ),
+      )
     case 'preamble-item':
       return fold(unit.text)
   }
@@ -38,7 +49,10 @@ function glossSearchText(library: Library, unit: Unit): string {
   return fold([gloss.summary, ...hant, ...yue, ...hans, ...en, ...gloss.asks].join(' ; '))
 }
 
-/** Every passage of the library, unit by unit. Units are numbered as in `library.units`; outside topics follow, as glosses without a text. */
+/**
+ * Every passage of the library, unit by unit. Units are numbered as in `library.units`; outside topics follow, as
+ * glosses without a text.
+ */
 export function passagesOf(library: Library): Passage[] {
   const inside = library.units.flatMap((unit, number) => {
     const text = unitSearchText(unit)
@@ -46,18 +60,28 @@ export function passagesOf(library: Library): Passage[] {
     const body = unit.text
     if (library.units.length <= sentencesUpTo) {
       const parts = sentences(body).map(([start, end]) => fold(body.slice(start, end)))
-      passages.push(...parts.filter((part) => standsAlone(part, body, parts)).map((part): Passage => ({ unit: number, from: 'text', text: part })))
+      passages.push(
+        ...parts
+          .filter((part) => standsAlone(part, body, parts))
+          .map((part): Passage => ({ unit: number, from: 'text', text: part })),
+      )
     }
     const gloss = library.glosses.get(unit.id)
     if (gloss !== undefined) {
       const { hant, yue, hans, en } = gloss.words
       const texts = [gloss.summary, [...hant, ...hans].join(' '), yue.join(' '), en.join(' '), ...gloss.asks]
-      passages.push(...texts.map((part): Passage => ({ unit: number, from: 'gloss', text: fold(part) })).filter((passage) => passage.text !== ''))
+      passages.push(
+        ...texts
+          .map((part): Passage => ({ unit: number, from: 'gloss', text: fold(part) }))
+          .filter((passage) => passage.text !== ''),
+      )
     }
     return passages
   })
   const outside = library.outside.flatMap((topic, at) =>
-    [`${topic.zh} ${topic.en} ${topic.words.join(' ')}`, ...grouped(topic.asks)].map((text): Passage => ({ unit: library.units.length + at, from: 'gloss', text: fold(text) })),
+    [`${topic.zh} ${topic.en} ${topic.words.join(' ')}`, ...grouped(topic.asks)].map(
+      (text): Passage => ({ unit: library.units.length + at, from: 'gloss', text: fold(text) }),
+    ),
   )
   return [...inside, ...outside]
 }
@@ -66,13 +90,21 @@ export function passagesOf(library: Library): Passage[] {
 export function lexicalTexts(library: Library): { text: string[]; gloss: string[] } {
   return {
     text: library.units.map(unitSearchText),
-    gloss: [...library.units.map((unit) => glossSearchText(library, unit)), ...library.outside.map(({ zh, en, words, asks }) => fold([zh, en, ...words, ...asks].join(' ; ')))],
+    gloss: [
+      ...library.units.map((unit) => glossSearchText(library, unit)),
+      ...library.outside.map(({ zh, en, words, asks }) => fold([zh, en, ...words, ...asks].join(' ; '))),
+    ],
   }
 }
 
-/** Questions of an outside topic that share a passage: outside topics need less detail than clauses, and every passage costs time at start. */
+/**
+ * Questions of an outside topic that share a passage: outside topics need less detail than clauses, and every passage
+ * costs time at start.
+ */
 const asksTogether = 2
 
 function grouped(asks: readonly string[]): string[] {
-  return Array.from({ length: Math.ceil(asks.length / asksTogether) }, (_, group) => asks.slice(group * asksTogether, (group + 1) * asksTogether).join(' '))
+  return Array.from({ length: Math.ceil(asks.length / asksTogether) }, (_, group) =>
+    asks.slice(group * asksTogether, (group + 1) * asksTogether).join(' '),
+  )
 }

@@ -48,7 +48,14 @@ export function buildPostings(documents: readonly string[]): Postings {
     allDocuments.set(list?.documents ?? [], starts[at])
     allCounts.set(list?.counts ?? [], starts[at])
   })
-  return { terms: new Map(names.map((name, at) => [name, at])), starts, documents: allDocuments, counts: allCounts, lengths, averageLength: average(lengths) }
+  return {
+    terms: new Map(names.map((name, at) => [name, at])),
+    starts,
+    documents: allDocuments,
+    counts: allCounts,
+    lengths,
+    averageLength: average(lengths),
+  }
 }
 
 function average(lengths: Int32Array): number {
@@ -63,7 +70,10 @@ export function documentFrequency(postings: Postings, term: string): number {
   return at === undefined ? 0 : (postings.starts[at + 1] ?? 0) - (postings.starts[at] ?? 0)
 }
 
-/** Inverse document frequency as BM25 has it (Robertson & Zaragoza 2009, eq. 3.5, plus one inside the logarithm so that it stays positive). */
+/**
+ * Inverse document frequency as BM25 has it (Robertson & Zaragoza 2009, eq. 3.5, plus one inside the logarithm so that
+ * it stays positive).
+ */
 export function inverseDocumentFrequency(postings: Postings, term: string): number {
   const documents = postings.lengths.length
   const holding = documentFrequency(postings, term)
@@ -74,10 +84,14 @@ const k1 = 1.2
 const b = 0.6
 
 /**
- * Calls back for each document that holds the term, with its saturated frequency: BM25's tf part divided by (k1 + 1), so from 0 to 1
- * (Robertson & Zaragoza 2009, eq. 3.15).
+ * Calls back for each document that holds the term, with its saturated frequency: BM25's tf part divided by (k1 + 1),
+ * so from 0 to 1 (Robertson & Zaragoza 2009, eq. 3.15).
  */
-export function eachDocument(postings: Postings, term: string, visit: (document: number, saturation: number) => void): void {
+export function eachDocument(
+  postings: Postings,
+  term: string,
+  visit: (document: number, saturation: number) => void,
+): void {
   const at = postings.terms.get(term)
   if (at === undefined) return
   const end = postings.starts[at + 1] ?? 0
@@ -103,21 +117,36 @@ export function holds(postings: Postings, term: string, document: number): boole
   return low < (postings.starts[at + 1] as number) && postings.documents[low] === document
 }
 
-/** The postings as bytes: a JSON line with names and sizes, padded to four bytes, then the four arrays, little-endian. */
+/**
+ * The postings as bytes: a JSON line with names and sizes, padded to four bytes, then the four arrays, little-endian.
+ */
 export function encodePostings(postings: Postings): Buffer {
-  const head = JSON.stringify({ terms: [...postings.terms.keys()], postings: postings.documents.length, documents: postings.lengths.length })
+  const head = JSON.stringify({
+    terms: [...postings.terms.keys()],
+    postings: postings.documents.length,
+    documents: postings.lengths.length,
+  })
   const bytes = Buffer.from(`${head}\n`)
   const padded = Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])
   return Buffer.concat([
     padded,
-    ...[postings.starts, postings.documents, postings.counts, postings.lengths].map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength)),
+    ...[postings.starts, postings.documents, postings.counts, postings.lengths].map((array) =>
+      Buffer.from(array.buffer, array.byteOffset, array.byteLength),
+    ),
   ])
 }
 
-/** Reads `encodePostings` back. @throws {RangeError | SyntaxError} when the bytes are not such; their digest is to be checked before. */
+/**
+ * Reads `encodePostings` back. @throws {RangeError | SyntaxError} when the bytes are not such; their digest is to be
+ * checked before.
+ */
 export function decodePostings(bytes: Buffer): Postings {
   const end = bytes.indexOf('\n')
-  const { terms, postings, documents } = JSON.parse(bytes.subarray(0, end).toString()) as { terms: string[]; postings: number; documents: number }
+  const { terms, postings, documents } = JSON.parse(bytes.subarray(0, end).toString()) as {
+    terms: string[]
+    postings: number
+    documents: number
+  }
   let at = Math.ceil((end + 1) / 4) * 4
   const take = (length: number) => {
     if (at + length * 4 > bytes.length) throw new RangeError('Cannot read the postings: the file is cut short')
@@ -129,5 +158,12 @@ export function decodePostings(bytes: Buffer): Postings {
   const allDocuments = take(postings)
   const counts = take(postings)
   const lengths = take(documents)
-  return { terms: new Map(terms.map((name, index) => [name, index])), starts, documents: allDocuments, counts, lengths, averageLength: average(lengths) }
+  return {
+    terms: new Map(terms.map((name, index) => [name, index])),
+    starts,
+    documents: allDocuments,
+    counts,
+    lengths,
+    averageLength: average(lengths),
+  }
 }

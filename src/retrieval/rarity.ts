@@ -1,6 +1,9 @@
 import type { Encoding } from './encoder.ts'
 
-/** How telling each token is in this corpus. A static encoder gives a token one vector everywhere, so what is common here has to be said beside it. */
+/**
+ * How telling each token is in this corpus. A static encoder gives a token one vector everywhere, so what is common
+ * here has to be said beside it.
+ */
 export type Rarity = {
   /** Token numbers, ascending. */
   readonly tokens: Int32Array
@@ -16,12 +19,20 @@ export const evenRarity: Rarity = { tokens: new Int32Array(0), factors: new Floa
 /** ln(1 + N / (½ + df))^½: the square root measured best, the full logarithm nearly as well. */
 const factor = (passages: number, holding: number) => Math.sqrt(Math.log(1 + passages / (0.5 + holding)))
 
-/** Counts the passages, given as their tokens, that hold each token. Factors are of single precision, as they stand on disk: an index answers alike before and after. */
+/**
+ * Counts the passages, given as their tokens, that hold each token. Factors are of single precision, as they stand on
+ * disk: an index answers alike before and after.
+ */
 export function rarityOf(passages: readonly (readonly number[])[]): Rarity {
   const holding = new Map<number, number>()
-  for (const passage of passages) for (const token of new Set(passage)) holding.set(token, (holding.get(token) ?? 0) + 1)
+  for (const passage of passages)
+    for (const token of new Set(passage)) holding.set(token, (holding.get(token) ?? 0) + 1)
   const tokens = Int32Array.from([...holding.keys()].sort((a, b) => a - b))
-  return { tokens, factors: Float32Array.from(tokens, (token) => factor(passages.length, holding.get(token) ?? 0)), unseen: Math.fround(factor(passages.length, 0)) }
+  return {
+    tokens,
+    factors: Float32Array.from(tokens, (token) => factor(passages.length, holding.get(token) ?? 0)),
+    unseen: Math.fround(factor(passages.length, 0)),
+  }
 }
 
 function factorOf({ tokens, factors, unseen }: Rarity, token: number): number {

@@ -9,7 +9,12 @@ import { weighted } from './rarity.ts'
 import { createMaxSim } from './tokens.ts'
 
 /** Everything retrieval needs, loaded once. */
-export type Retrieval = { readonly library: Library; readonly index: RetrievalIndex; readonly encoder: Encoder; readonly bridge: Bridge }
+export type Retrieval = {
+  readonly library: Library
+  readonly index: RetrievalIndex
+  readonly encoder: Encoder
+  readonly bridge: Bridge
+}
 
 /** What the stages say of one unit; each is comparable between questions. */
 export type Features = {
@@ -30,7 +35,10 @@ export type Weights = Readonly<Record<keyof Features, number>>
 /** A measure and how well it answers; higher is better. */
 export type Hit = { readonly unit: number; readonly score: number; readonly features: Features }
 
-/** A question in search form: what it is about, and as it was asked. People's ways of asking stand in the glosses too, so they are matched with the latter. */
+/**
+ * A question in search form: what it is about, and as it was asked. People's ways of asking stand in the glosses too,
+ * so they are matched with the latter.
+ */
 export type SearchQuestion = { readonly topic: string; readonly asked: string }
 
 export type RankOptions = {
@@ -43,12 +51,22 @@ export type RankOptions = {
 }
 
 /**
- * Weights of the linear combination: between a listwise fit on the questions of `test/evaluation/own-answerable.jsonl` and round numbers.
- * Anything near them ranks those questions alike within the noise.
+ * Weights of the linear combination: between a listwise fit on the questions of `test/evaluation/own-answerable.jsonl`
+ * and round numbers. Anything near them ranks those questions alike within the noise.
  */
-export const fittedWeights: Weights = { text: 0.7, gloss: 0.7, textCosine: 0.5, glossCosine: 0.9, textMaxSim: 1, glossMaxSim: 0.9 }
+export const fittedWeights: Weights = {
+  text: 0.7,
+  gloss: 0.7,
+  textCosine: 0.5,
+  glossCosine: 0.9,
+  textMaxSim: 1,
+  glossMaxSim: 0.9,
+}
 
-/** Passages of a gloss that late interaction looks at: one far by its cosine is never the best by its tokens, and a gloss has some twenty-five. */
+/**
+ * Passages of a gloss that late interaction looks at: one far by its cosine is never the best by its tokens, and a
+ * gloss has some twenty-five.
+ */
 const comparedGlosses = 8
 
 /** The question with each bridged word replaced by the memoranda's first term for it. */
@@ -87,7 +105,8 @@ export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQues
   const bridged = bridgeQuestion(bridge, topic)
   const encode = async (text: string) => weighted(await encoder.encode(text, 'question'), index.rarity)
   const encodings: Encoding[] = [await encode(topic)]
-  // Glosses hold the everyday Chinese words themselves: there only foreign words are better put into the memoranda's own.
+  // Glosses hold the everyday Chinese words themselves: there only foreign words are better put into the memoranda's
+  // own.
   const foreign = library.glosses.size > 0 ? bridged.filter(({ asked: word }) => /[a-z]/u.test(word)) : bridged
   if (foreign.length > 0) encodings.push(await encode(rewritten(topic, foreign)))
   const textSlots = slotsOf(topic, bridged, index.text)
@@ -100,15 +119,18 @@ export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQues
     glossSlots,
     inText: coverage(textSlots, index.text),
     inGloss: coverage(glossSlots, index.gloss),
-    neighbourhoods: encodings.map(({ pooled }) => neighbourhood(index, pooled, breadthFor(retrieval.library.units.length).dense)),
+    neighbourhoods: encodings.map(({ pooled }) =>
+      neighbourhood(index, pooled, breadthFor(retrieval.library.units.length).dense),
+    ),
     cosines: cosinesWith(index, encodings),
     lateInteraction: once((unit) => lateInteraction(index, encodings, maxSims, unit)),
   }
 }
 
 /**
- * The units that best match a prepared question: candidates from both lexical legs and the vector index, scored by all legs together,
- * the best of them re-ranked by late interaction. Best first; equal scores in the order of the documents.
+ * The units that best match a prepared question: candidates from both lexical legs and the vector index, scored by all
+ * legs together, the best of them re-ranked by late interaction. Best first; equal scores in the order of the
+ * documents.
  */
 export function rank(retrieval: Retrieval, prepared: Prepared, options: RankOptions): readonly Hit[] {
   const units = retrieval.library.units.length
@@ -127,11 +149,17 @@ export function nearestOutside(retrieval: Retrieval, prepared: Prepared, weights
   const known = outsideKnown.get(prepared)
   if (known?.weights === weights) return known.hit
   const units = retrieval.library.units.length
-  const hit = rankAccepted(retrieval, prepared, (unit) => unit >= units, [units, units + retrieval.library.outside.length], {
-    limit: 1,
-    weights: { ...weights, text: 0, textCosine: 0, textMaxSim: 0 },
-    breadth: outsideBreadth,
-  })[0]
+  const hit = rankAccepted(
+    retrieval,
+    prepared,
+    (unit) => unit >= units,
+    [units, units + retrieval.library.outside.length],
+    {
+      limit: 1,
+      weights: { ...weights, text: 0, textCosine: 0, textMaxSim: 0 },
+      breadth: outsideBreadth,
+    },
+  )[0]
   outsideKnown.set(prepared, { weights, hit })
   return hit
 }
@@ -157,11 +185,16 @@ function rankAccepted(
   const cosineOf = (unit: number) => Math.max(cosines.text(unit), cosines.gloss(unit))
   const candidates = new Set<number>()
   for (const leg of [inText, inGloss]) for (const unit of bestOf(leg, breadth.lexical, accept)) candidates.add(unit)
-  for (const { near } of neighbourhoods) for (const unit of near(accept, Math.min(breadth.dense / 4, options.limit * 10), all, cosineOf)) candidates.add(unit)
+  for (const { near } of neighbourhoods)
+    for (const unit of near(accept, Math.min(breadth.dense / 4, options.limit * 10), all, cosineOf))
+      candidates.add(unit)
   return rankCandidates(prepared, [...candidates], breadth, options)
 }
 
-/** Scores candidates by all legs, the best of them by late interaction too. Best first; equal scores in the order of the documents. */
+/**
+ * Scores candidates by all legs, the best of them by late interaction too. Best first; equal scores in the order of the
+ * documents.
+ */
 export function rankCandidates(
   prepared: Prepared,
   candidates: readonly number[],
@@ -173,14 +206,25 @@ export function rankCandidates(
   const features = (unit: number): Features => {
     const textCosine = cosines.text(unit)
     const glossCosine = cosines.gloss(unit)
-    return { text: inText.of[unit] ?? 0, gloss: inGloss.of[unit] ?? 0, textCosine, glossCosine, textMaxSim: textCosine, glossMaxSim: glossCosine }
+    return {
+      text: inText.of[unit] ?? 0,
+      gloss: inGloss.of[unit] ?? 0,
+      textCosine,
+      glossCosine,
+      textMaxSim: textCosine,
+      glossMaxSim: glossCosine,
+    }
   }
   const textWeight = weights.textCosine + weights.textMaxSim
   const glossWeight = weights.glossCosine + weights.glossMaxSim
   // Most candidates only need their place in the order.
   const scored = bestFirst(
     candidates,
-    (unit) => weights.text * (inText.of[unit] ?? 0) + weights.gloss * (inGloss.of[unit] ?? 0) + textWeight * cosines.text(unit) + glossWeight * cosines.gloss(unit),
+    (unit) =>
+      weights.text * (inText.of[unit] ?? 0) +
+      weights.gloss * (inGloss.of[unit] ?? 0) +
+      textWeight * cosines.text(unit) +
+      glossWeight * cosines.gloss(unit),
   )
   const hit = (unit: number, all: Features): Hit => ({ unit, features: all, score: combine(all, weights) })
   const reranked = scored.slice(0, count).map((unit) => hit(unit, { ...features(unit), ...lateInteraction(unit) }))
@@ -212,7 +256,10 @@ function once<T>(compute: (unit: number) => T): (unit: number) => T {
 /** Numbers that are used within one call only: a new array for every unit would keep the garbage collector busy. */
 let similarityScratch = new Float32Array(64)
 
-/** The best cosine of each passage of a unit with any of the question's encodings, in a view that the next call overwrites. */
+/**
+ * The best cosine of each passage of a unit with any of the question's encodings, in a view that the next call
+ * overwrites.
+ */
 function similaritiesOf(index: RetrievalIndex, questions: readonly Encoding[], unit: number): Float32Array {
   const start = index.unitStart[unit] as number
   const count = (index.unitStart[unit + 1] as number) - start
@@ -220,7 +267,8 @@ function similaritiesOf(index: RetrievalIndex, questions: readonly Encoding[], u
   similarityScratch.fill(-1, 0, count)
   for (const { pooled } of questions) {
     const products = index.pooled.products(pooled, start, count)
-    for (let at = 0; at < count; at += 1) if ((products[at] as number) > (similarityScratch[at] as number)) similarityScratch[at] = products[at] as number
+    for (let at = 0; at < count; at += 1)
+      if ((products[at] as number) > (similarityScratch[at] as number)) similarityScratch[at] = products[at] as number
   }
   return similarityScratch
 }
@@ -256,13 +304,20 @@ function cosinesWith(index: RetrievalIndex, questions: readonly Encoding[]): Cos
   }
 }
 
-function lateInteraction(index: RetrievalIndex, questions: readonly Encoding[], maxSims: readonly ((passage: number) => number)[], unit: number): LateInteraction {
+function lateInteraction(
+  index: RetrievalIndex,
+  questions: readonly Encoding[],
+  maxSims: readonly ((passage: number) => number)[],
+  unit: number,
+): LateInteraction {
   const start = index.unitStart[unit] as number
   const end = index.unitStart[unit + 1] as number
   const similarities = similaritiesOf(index, questions, unit)
   const near: { readonly passage: number; readonly similarity: number }[] = []
-  for (let passage = start; passage < end; passage += 1) if (index.passageIsGloss[passage] === 1) near.push({ passage, similarity: similarities[passage - start] as number })
-  if (near.length > comparedGlosses) near.sort((a, b) => b.similarity - a.similarity || a.passage - b.passage).splice(comparedGlosses)
+  for (let passage = start; passage < end; passage += 1)
+    if (index.passageIsGloss[passage] === 1) near.push({ passage, similarity: similarities[passage - start] as number })
+  if (near.length > comparedGlosses)
+    near.sort((a, b) => b.similarity - a.similarity || a.passage - b.passage).splice(comparedGlosses)
   let textMaxSim = -1
   let glossMaxSim = -1
   for (const maxSim of maxSims) {

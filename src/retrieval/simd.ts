@@ -1,6 +1,7 @@
 /**
- * Products of vectors, four numbers at a time: a small WebAssembly module with two functions, assembled here so that what runs is what
- * stands here. It gives the same numbers on every machine (core specification 2.0, vector instructions without relaxation).
+ * Products of vectors, four numbers at a time: a small WebAssembly module with two functions, assembled here so that
+ * what runs is what stands here. It gives the same numbers on every machine (core specification 2.0, vector
+ * instructions without relaxation).
  */
 
 /* The few instructions that are needed, by their codes in the binary format. */
@@ -41,13 +42,29 @@ function leb(value: number): readonly number[] {
 }
 const sized = (bytes: readonly number[]) => [...leb(bytes.length), ...bytes]
 const name = (text: string) => sized([...text].map((character) => character.charCodeAt(0)))
-const section = (id: number, ...items: readonly (readonly number[])[]) => [id, ...sized([...leb(items.length), ...items.flat()])]
+const section = (id: number, ...items: readonly (readonly number[])[]) => [
+  id,
+  ...sized([...leb(items.length), ...items.flat()]),
+]
 
 /** dots(vector, matrix, rows, bytes of a row, out): out[r] = vector · matrix[r]. */
 function dots(): readonly number[] {
   const [asked, matrix, rows, bytes, out, at, a, b] = [0, 1, 2, 3, 4, 5, 6, 7] as const
   const step = (sum: number) => [
-    ...[...get(sum), ...get(asked), ...get(at), add, ...load4, ...get(matrix), ...get(at), add, ...load4, ...multiply4, ...add4, ...set(sum)],
+    ...[
+      ...get(sum),
+      ...get(asked),
+      ...get(at),
+      add,
+      ...load4,
+      ...get(matrix),
+      ...get(at),
+      add,
+      ...load4,
+      ...multiply4,
+      ...add4,
+      ...set(sum),
+    ],
     ...[...get(at), ...constant(16), add, ...set(at)],
   ]
   return [
@@ -55,10 +72,52 @@ function dots(): readonly number[] {
     ...[...block, ...loop, ...get(rows), isZero, ...leaveIf(1)],
     ...[...zero4, ...set(a), ...zero4, ...set(b), ...constant(0), ...set(at)],
     // Two sums by turns: the additions of one would wait for each other.
-    ...[...block, ...loop, ...step(a), ...get(at), ...get(bytes), notLess, ...leaveIf(1), ...step(b), ...get(at), ...get(bytes), lessThan, ...leaveIf(0), end, end],
+    ...[
+      ...block,
+      ...loop,
+      ...step(a),
+      ...get(at),
+      ...get(bytes),
+      notLess,
+      ...leaveIf(1),
+      ...step(b),
+      ...get(at),
+      ...get(bytes),
+      lessThan,
+      ...leaveIf(0),
+      end,
+      end,
+    ],
     ...[...get(a), ...get(b), ...add4, ...set(a)],
-    ...[...get(out), ...get(a), ...lane(0), ...get(a), ...lane(1), addFloat, ...get(a), ...lane(2), ...get(a), ...lane(3), addFloat, addFloat, ...storeFloat],
-    ...[...get(matrix), ...get(bytes), add, ...set(matrix), ...get(out), ...constant(4), add, ...set(out), ...get(rows), ...constant(1), subtract, ...set(rows)],
+    ...[
+      ...get(out),
+      ...get(a),
+      ...lane(0),
+      ...get(a),
+      ...lane(1),
+      addFloat,
+      ...get(a),
+      ...lane(2),
+      ...get(a),
+      ...lane(3),
+      addFloat,
+      addFloat,
+      ...storeFloat,
+    ],
+    ...[
+      ...get(matrix),
+      ...get(bytes),
+      add,
+      ...set(matrix),
+      ...get(out),
+      ...constant(4),
+      add,
+      ...set(out),
+      ...get(rows),
+      ...constant(1),
+      subtract,
+      ...set(rows),
+    ],
     ...[...leave(0), end, end, end],
   ]
 }
@@ -71,9 +130,48 @@ function maxima(): readonly number[] {
     ...[...block, ...loop, ...get(at), ...get(bytes), notLess, ...leaveIf(1)],
     ...[...minusOne4, ...set(best), ...get(numbers), ...set(next), ...get(count), ...set(left)],
     ...[...block, ...loop, ...get(left), isZero, ...leaveIf(1)],
-    ...[...get(best), ...get(table), ...get(next), ...loadWord, ...get(bytes), multiply, add, ...get(at), add, ...load4, ...max4, ...set(best)],
-    ...[...get(next), ...constant(4), add, ...set(next), ...get(left), ...constant(1), subtract, ...set(left), ...leave(0), end, end],
-    ...[...get(out), ...get(at), add, ...get(best), ...store4, ...get(at), ...constant(16), add, ...set(at), ...leave(0), end, end, end],
+    ...[
+      ...get(best),
+      ...get(table),
+      ...get(next),
+      ...loadWord,
+      ...get(bytes),
+      multiply,
+      add,
+      ...get(at),
+      add,
+      ...load4,
+      ...max4,
+      ...set(best),
+    ],
+    ...[
+      ...get(next),
+      ...constant(4),
+      add,
+      ...set(next),
+      ...get(left),
+      ...constant(1),
+      subtract,
+      ...set(left),
+      ...leave(0),
+      end,
+      end,
+    ],
+    ...[
+      ...get(out),
+      ...get(at),
+      add,
+      ...get(best),
+      ...store4,
+      ...get(at),
+      ...constant(16),
+      add,
+      ...set(at),
+      ...leave(0),
+      end,
+      end,
+      end,
+    ],
   ]
 }
 
@@ -84,7 +182,10 @@ type Kernel = (of: number, second: number, third: number, bytes: number, out: nu
 type Assembly = {
   readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer }
   readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<'dots' | 'maxima', Kernel>> }
+  readonly Instance: new (
+    module: object,
+    imports: object,
+  ) => { readonly exports: Readonly<Record<'dots' | 'maxima', Kernel>> }
 }
 const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAssembly: Assembly }).WebAssembly
 
@@ -133,14 +234,40 @@ export class Workspace {
   }
 
   /**
-   * out[outFrom + r] = vectors[at] · matrix[from + r] for `count` rows; rows of `width` numbers, a multiple of 4. All from this workspace.
+   * out[outFrom + r] = vectors[at] · matrix[from + r] for `count` rows; rows of `width` numbers, a multiple of 4. All
+   * from this workspace.
    */
-  dots(vectors: Float32Array, at: number, matrix: Float32Array, from: number, count: number, width: number, out: Float32Array, outFrom = 0): void {
-    this.#dots(vectors.byteOffset + at * width * 4, matrix.byteOffset + from * width * 4, count, width * 4, out.byteOffset + outFrom * 4)
+  dots(
+    vectors: Float32Array,
+    at: number,
+    matrix: Float32Array,
+    from: number,
+    count: number,
+    width: number,
+    out: Float32Array,
+    outFrom = 0,
+  ): void {
+    this.#dots(
+      vectors.byteOffset + at * width * 4,
+      matrix.byteOffset + from * width * 4,
+      count,
+      width * 4,
+      out.byteOffset + outFrom * 4,
+    )
   }
 
-  /** out[j] = the greatest table[numbers[i]][j] for i from `from` on, -1 for no number; rows of `width` numbers, a multiple of 4. All from this workspace. */
-  maxima(numbers: Int32Array, from: number, count: number, table: Float32Array, width: number, out: Float32Array): void {
+  /**
+   * out[j] = the greatest table[numbers[i]][j] for i from `from` on, -1 for no number; rows of `width` numbers, a
+   * multiple of 4. All from this workspace.
+   */
+  maxima(
+    numbers: Int32Array,
+    from: number,
+    count: number,
+    table: Float32Array,
+    width: number,
+    out: Float32Array,
+  ): void {
     this.#maxima(numbers.byteOffset + from * 4, count, table.byteOffset, width * 4, out.byteOffset)
   }
 }
@@ -152,7 +279,9 @@ export const padded = (width: number): number => Math.ceil(width / 4) * 4
 export function spread(to: Float32Array, rows: Float32Array, dimensions: number): void {
   const width = padded(dimensions)
   if (width === dimensions) to.set(rows)
-  else for (let row = 0; row * dimensions < rows.length; row += 1) to.set(rows.subarray(row * dimensions, (row + 1) * dimensions), row * width)
+  else
+    for (let row = 0; row * dimensions < rows.length; row += 1)
+      to.set(rows.subarray(row * dimensions, (row + 1) * dimensions), row * width)
 }
 
 /** Rows of numbers of one width that vectors can be multiplied with. */

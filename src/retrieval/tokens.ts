@@ -13,8 +13,9 @@ export type TokenTable = {
 }
 
 /**
- * Leading dimensions that late interaction compares. The bundled encoder is trained so that each prefix of 64, 128 and 256 dimensions is a vector of
- * its own (Matryoshka); comparing tokens takes most of a question's time, and a quarter of the dimensions costs nothing that can be measured.
+ * Leading dimensions that late interaction compares. The bundled encoder is trained so that each prefix of 64, 128 and
+ * 256 dimensions is a vector of its own (Matryoshka); comparing tokens takes most of a question's time, and a quarter
+ * of the dimensions costs nothing that can be measured.
  */
 const staticDimensions = 64
 
@@ -57,7 +58,12 @@ export class TokenTableBuilder {
     this.#rows.forEach((row, at) => {
       flat.set(row, at * this.#kept)
     })
-    return { dimensions: this.#kept, rows: flat, starts: Int32Array.from(this.#starts), passageRows: Int32Array.from(this.#passageRows) }
+    return {
+      dimensions: this.#kept,
+      rows: flat,
+      starts: Int32Array.from(this.#starts),
+      passageRows: Int32Array.from(this.#passageRows),
+    }
   }
 }
 
@@ -66,7 +72,10 @@ const longestQuestion = 48
 
 /** Numbers of a row of similarities: one for each token of a question. */
 const width = padded(longestQuestion)
-/** Questions whose similarities are kept at a time: a question and its rewriting. Where more are answered at once, they begin anew by turns. */
+/**
+ * Questions whose similarities are kept at a time: a question and its rewriting. Where more are answered at once, they
+ * begin anew by turns.
+ */
 const places = 2
 
 /** Where the tokens of one question are compared with the rows of a table. */
@@ -84,7 +93,10 @@ type Place = {
 /** A table as late interaction works with it. */
 type Bench = {
   readonly workspace: Workspace
-  /** Whether a row stands in several passages, so that its similarities are worth keeping; not so with a contextual encoder. */
+  /**
+   * Whether a row stands in several passages, so that its similarities are worth keeping; not so with a contextual
+   * encoder.
+   */
   readonly shared: boolean
   /** All rows of a shared table, else those of one passage. */
   readonly rows: Float32Array
@@ -106,7 +118,12 @@ function benchFor(table: TokenTable): Bench {
   const longest = starts.reduce((most, start, at) => Math.max(most, start - (starts[at - 1] ?? 0)), 0)
   const height = shared ? rowCount : longest
   const stride = padded(dimensions)
-  const workspace = new Workspace(height * stride + Math.max(passageRows.length, longest) + places * (longestQuestion * stride + height * width) + width)
+  const workspace = new Workspace(
+    height * stride +
+      Math.max(passageRows.length, longest) +
+      places * (longestQuestion * stride + height * width) +
+      width,
+  )
   const own = workspace.floats(height * stride)
   const numbers = workspace.words(shared ? passageRows.length : longest)
   if (shared) spread(own, rows, dimensions)
@@ -131,8 +148,9 @@ function benchFor(table: TokenTable): Bench {
 }
 
 /**
- * Late interaction of one question with passages: Σ|qᵢ|·maxⱼ cos(qᵢ, dⱼ) / Σ|qᵢ|, from -1 to 1 (ColBERT's MaxSim, weighted by the
- * length of the question's token vectors, which is their learned importance). Similarities are kept by row, so a token shared by many passages is compared once.
+ * Late interaction of one question with passages: Σ|qᵢ|·maxⱼ cos(qᵢ, dⱼ) / Σ|qᵢ|, from -1 to 1 (ColBERT's MaxSim,
+ * weighted by the length of the question's token vectors, which is their learned importance). Similarities are kept by
+ * row, so a token shared by many passages is compared once.
  */
 export function createMaxSim(table: TokenTable, question: Encoding): (passage: number) => number {
   const { dimensions, starts, passageRows } = table
@@ -148,7 +166,8 @@ export function createMaxSim(table: TokenTable, question: Encoding): (passage: n
     const length = norm(vector.subarray(0, dimensions))
     weights[token] = weight
     total += weight
-    if (length > 1e-6) for (let i = 0; i < dimensions; i += 1) vectors[token * dimensions + i] = (vector[i] as number) / length
+    if (length > 1e-6)
+      for (let i = 0; i < dimensions; i += 1) vectors[token * dimensions + i] = (vector[i] as number) / length
   }
   const bench = benchFor(table)
   const { workspace, shared, rows, numbers, best } = bench

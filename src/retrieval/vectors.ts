@@ -9,8 +9,8 @@ export type Neighbour = { readonly label: number; readonly similarity: number }
 export const graph = { m: 16, efConstruction: 100, seed: 100 } as const
 
 /**
- * The one door to hnswlib, which ends the process without an exception when handed a wrong element, so everything is checked here.
- * Vectors are unit length, the space is inner product; distance becomes similarity in this file alone.
+ * The one door to hnswlib, which ends the process without an exception when handed a wrong element, so everything is
+ * checked here. Vectors are unit length, the space is inner product; distance becomes similarity in this file alone.
  */
 export class VectorIndex {
   readonly #index: hnswlib.HierarchicalNSW
@@ -23,7 +23,9 @@ export class VectorIndex {
     this.count = count
   }
 
-  /** Builds the graph; labels are the positions in `vectors`. The same vectors in the same order give the same bytes. */
+  /**
+   * Builds the graph; labels are the positions in `vectors`. The same vectors in the same order give the same bytes.
+   */
   static build(vectors: readonly Float32Array[], dimensions: number): VectorIndex {
     const index = new hnswlib.HierarchicalNSW('ip', dimensions)
     index.initIndex(Math.max(1, vectors.length), graph.m, graph.efConstruction, graph.seed)
@@ -33,12 +35,18 @@ export class VectorIndex {
     return new VectorIndex(index, dimensions, vectors.length)
   }
 
-  /** Reads a file whose digest, dimensions and count the manifest has vouched for. A fresh instance each time: one whose read failed must not be used again. */
+  /**
+   * Reads a file whose digest, dimensions and count the manifest has vouched for. A fresh instance each time: one whose
+   * read failed must not be used again.
+   */
   static read(file: string, dimensions: number, count: number): VectorIndex {
     if (!existsSync(file)) throw new RangeError(`Cannot read ${file}: it does not exist`)
     const index = new hnswlib.HierarchicalNSW('ip', dimensions)
     index.readIndexSync(file)
-    if (index.getCurrentCount() !== count) throw new RangeError(`Cannot use ${file}: it holds ${index.getCurrentCount()} vectors, the manifest says ${count}`)
+    if (index.getCurrentCount() !== count)
+      throw new RangeError(
+        `Cannot use ${file}: it holds ${index.getCurrentCount()} vectors, the manifest says ${count}`,
+      )
     return new VectorIndex(index, dimensions, count)
   }
 
@@ -55,7 +63,9 @@ export class VectorIndex {
     if (wanted === 0) return []
     this.#index.setEf(Math.max(wanted, 100))
     const { distances, neighbors } = this.#index.searchKnn(checked(vector, this.dimensions), wanted)
-    return neighbors.map((label, i) => ({ label, similarity: 1 - (distances[i] ?? 1) })).sort((a, b) => b.similarity - a.similarity || a.label - b.label)
+    return neighbors
+      .map((label, i) => ({ label, similarity: 1 - (distances[i] ?? 1) }))
+      .sort((a, b) => b.similarity - a.similarity || a.label - b.label)
   }
 
   /** The vector stored under a label. */
@@ -65,7 +75,8 @@ export class VectorIndex {
 }
 
 function checked(vector: Float32Array, dimensions: number): number[] {
-  if (vector.length !== dimensions) throw new RangeError(`Cannot use a vector of ${vector.length} dimensions in an index of ${dimensions}`)
+  if (vector.length !== dimensions)
+    throw new RangeError(`Cannot use a vector of ${vector.length} dimensions in an index of ${dimensions}`)
   const plain = Array.from(vector)
   if (!plain.every(Number.isFinite)) throw new RangeError('Cannot use a vector with an element that is no number')
   return plain

@@ -11,14 +11,22 @@ import type { Screen, ScreenButton } from './screen.ts'
 import type { View } from './views.ts'
 
 /** The page of a text that a button asks for; the last one where the text became shorter meanwhile. */
-export function pageAt(pages: readonly Page[], wanted: number): { readonly page: Page; readonly at: number } | undefined {
+export function pageAt(
+  pages: readonly Page[],
+  wanted: number,
+): { readonly page: Page; readonly at: number } | undefined {
   const at = Math.min(wanted, pages.length - 1)
   const page = pages[at]
   return page === undefined ? undefined : { page, at }
 }
 
 /** Previous, position and next; nothing for a single page. */
-export function pager(pages: number, at: number, reader: Reader, view: (page: number) => View): readonly ScreenButton[] {
+export function pager(
+  pages: number,
+  at: number,
+  reader: Reader,
+  view: (page: number) => View,
+): readonly ScreenButton[] {
   const { buttons } = phrasesOf(reader.language)
   if (pages <= 1) return []
   return [
@@ -31,14 +39,21 @@ export function pager(pages: number, at: number, reader: Reader, view: (page: nu
 /** Buttons of one row at most. */
 const perRow = 4
 export function inRows<T>(items: readonly T[], width = perRow): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / width) }, (_, row) => items.slice(row * width, (row + 1) * width))
+  return Array.from({ length: Math.ceil(items.length / width) }, (_, row) =>
+    items.slice(row * width, (row + 1) * width),
+  )
 }
 
 /** Clauses of one message that get buttons of their own for the whole text and for the context. */
 const mostOwnButtons = 3
 
 /** Full text, context and ➕ of the clauses on a page, by their numbers in the answer. */
-export function clauseButtons(ids: readonly string[], all: readonly string[], reader: Reader, back: string | undefined): Screen['rows'] {
+export function clauseButtons(
+  ids: readonly string[],
+  all: readonly string[],
+  reader: Reader,
+  back: string | undefined,
+): Screen['rows'] {
   const { buttons } = phrasesOf(reader.language)
   const origin = back === undefined ? {} : { back }
   const clause = (id: string): View => ({ kind: 'clause', id, page: 0, ...origin })
@@ -92,14 +107,20 @@ export function answerScreen(
   const { page, at } = current
   const shown = answer.kind === 'comparison' ? [] : page.ids
   const left = all.length - pages.slice(0, at + 1).flatMap(({ ids }) => ids).length
-  const others = answer.understood.provinces.length > 0 && (answer.kind === 'found' || answer.kind === 'list' || (answer.kind === 'missing' && answer.reason.kind === 'province'))
+  const others =
+    answer.understood.provinces.length > 0 &&
+    (answer.kind === 'found' ||
+      answer.kind === 'list' ||
+      (answer.kind === 'missing' && answer.reason.kind === 'province'))
   // The first page says how much is left; from then on there are ways to both sides.
   // A comparison names every clause; what does not fit is on further pages.
   const hasMore = at === 0 && left > 0 && answer.kind !== 'comparison'
   const beside: readonly ScreenButton[] = [
     ...(others ? [{ text: buttons.others, press: { kind: 'others', key: asked.key, page: 0 } as const }] : []),
     ...(all.length > 0 ? [{ text: buttons.share, share: sharedQuery(all, asked.query, sources) }] : []),
-    ...(reader.surface === 'group' && shown[0] !== undefined ? [{ text: buttons.inPrivate, url: deepLink(sources.username, { kind: 'context', id: shown[0], page: 0 }) }] : []),
+    ...(reader.surface === 'group' && shown[0] !== undefined
+      ? [{ text: buttons.inPrivate, url: deepLink(sources.username, { kind: 'context', id: shown[0], page: 0 }) }]
+      : []),
   ]
   const below: Screen['rows'] = [
     isExported(answer, reader)
@@ -109,7 +130,9 @@ export function answerScreen(
         ]
       : [],
   ]
-  const paging: Screen['rows'] = hasMore ? [[{ text: buttons.more(left), press: view(1) }, ...beside]] : [pager(pages.length, at, reader, view), beside]
+  const paging: Screen['rows'] = hasMore
+    ? [[{ text: buttons.more(left), press: view(1) }, ...beside]]
+    : [pager(pages.length, at, reader, view), beside]
   const head = headline(tamed(answer, sources, reader), reader.language) ?? ''
   const html = answer.kind === 'comparison' ? comparisonHtml(head, answer.rows, sources, reader) : undefined
   return {
@@ -121,4 +144,9 @@ export function answerScreen(
 
 /** In a group a short answer stays short; sets and comparisons are what people put into papers. */
 const isExported = (answer: Answer, reader: Reader): boolean =>
-  answer.hits.length > 0 && (reader.surface === 'private' || reader.surface === 'terminal' || answer.kind === 'comparison' || answer.kind === 'list' || answer.kind === 'reference')
+  answer.hits.length > 0 &&
+  (reader.surface === 'private' ||
+    reader.surface === 'terminal' ||
+    answer.kind === 'comparison' ||
+    answer.kind === 'list' ||
+    answer.kind === 'reference')

@@ -24,17 +24,31 @@ const firstWords = (text: string): string => {
 }
 
 const backRow = (back: string | undefined, reader: Reader): readonly ScreenButton[] =>
-  back === undefined ? [] : [{ text: phrasesOf(reader.language).buttons.back, press: { kind: 'answer', key: back, page: 0 } }]
+  back === undefined
+    ? []
+    : [{ text: phrasesOf(reader.language).buttons.back, press: { kind: 'answer', key: back, page: 0 } }]
 
 /** The units beside one in its document as buttons that stay in the same view. */
-function neighbourRow(unit: Unit, sources: Sources, reader: Reader, view: (id: string) => View): readonly ScreenButton[] {
+function neighbourRow(
+  unit: Unit,
+  sources: Sources,
+  reader: Reader,
+  view: (id: string) => View,
+): readonly ScreenButton[] {
   const { buttons } = phrasesOf(reader.language)
   const { previous, next } = neighbours(sources.library, unit)
-  return [...(previous === undefined ? [] : [{ text: buttons.previous, press: view(previous.id) }]), ...(next === undefined ? [] : [{ text: buttons.next, press: view(next.id) }])]
+  return [
+    ...(previous === undefined ? [] : [{ text: buttons.previous, press: view(previous.id) }]),
+    ...(next === undefined ? [] : [{ text: buttons.next, press: view(next.id) }]),
+  ]
 }
 
 /** A clause whole, with its full citation. */
-export function clauseScreen(view: Extract<View, { kind: 'clause' }>, sources: Sources, reader: Reader): Screen | undefined {
+export function clauseScreen(
+  view: Extract<View, { kind: 'clause' }>,
+  sources: Sources,
+  reader: Reader,
+): Screen | undefined {
   const shown = shownOf(sources, view.id)
   if (shown === undefined) return undefined
   const { buttons, aboutLabels } = phrasesOf(reader.language)
@@ -44,11 +58,16 @@ export function clauseScreen(view: Extract<View, { kind: 'clause' }>, sources: S
   const origin: Styled = join(
     [
       plain(`${memorandum.title}（${memorandum.date}，${memorandum.place}）`),
-      ...(topics.length === 0 ? [] : [`${buttons.topics}${separator}${topics.join(reader.language === 'en' ? ', ' : '、')}`]),
+      ...(topics.length === 0
+        ? []
+        : [`${buttons.topics}${separator}${topics.join(reader.language === 'en' ? ', ' : '、')}`]),
     ],
     '\n',
   )
-  const pages = paginate([passageBlock(shown, sources, reader, { extent: 'whole', summary: 'whole' }), { content: concat(`${aboutLabels.title}${separator}`, origin) }])
+  const pages = paginate([
+    passageBlock(shown, sources, reader, { extent: 'whole', summary: 'whole' }),
+    { content: concat(`${aboutLabels.title}${separator}`, origin) },
+  ])
   const current = pageAt(pages, view.page)
   if (current === undefined) return undefined
   const same = view.back === undefined ? {} : { back: view.back }
@@ -68,7 +87,11 @@ export function clauseScreen(view: Extract<View, { kind: 'clause' }>, sources: S
 }
 
 /** A clause between its neighbours, with the contents of its area. */
-export function contextScreen(view: Extract<View, { kind: 'context' }>, sources: Sources, reader: Reader): Screen | undefined {
+export function contextScreen(
+  view: Extract<View, { kind: 'context' }>,
+  sources: Sources,
+  reader: Reader,
+): Screen | undefined {
   const shown = shownOf(sources, view.id)
   if (shown === undefined) return undefined
   const phrases = phrasesOf(reader.language)
@@ -76,7 +99,9 @@ export function contextScreen(view: Extract<View, { kind: 'context' }>, sources:
   const { previous, next } = neighbours(sources.library, unit)
   const beside = (other: Unit | undefined, label: string): readonly Block[] => {
     const one = other === undefined ? undefined : shownOf(sources, other.id)
-    return one === undefined ? [] : [{ content: concat(`${label} · `, citationLink(one, sources, reader), '\n', plain(clipped(one.unit.text))) }]
+    return one === undefined
+      ? []
+      : [{ content: concat(`${label} · `, citationLink(one, sources, reader), '\n', plain(clipped(one.unit.text))) }]
   }
   const blocks = [
     ...beside(previous, phrases.before),
@@ -100,7 +125,10 @@ export function contextScreen(view: Extract<View, { kind: 'context' }>, sources:
       ],
       [
         unit.kind === 'measure'
-          ? { text: phrases.buttons.contents, press: { kind: 'area', id: unit.memorandum.id, ordinal: unit.area.ordinal, page: 0 } }
+          ? {
+              text: phrases.buttons.contents,
+              press: { kind: 'area', id: unit.memorandum.id, ordinal: unit.area.ordinal, page: 0 },
+            }
           : { text: phrases.buttons.contents, press: { kind: 'memorandum', id: unit.memorandum.id } },
         ...backRow(view.back, reader),
       ],
@@ -112,7 +140,9 @@ export function contextScreen(view: Extract<View, { kind: 'context' }>, sources:
 const neighbourLength = 120
 const clipped = (text: string): string => {
   const characters = [...text.replace(/\n+/gu, ' ')]
-  return characters.length <= neighbourLength ? characters.join('') : `${characters.slice(0, neighbourLength).join('')}……`
+  return characters.length <= neighbourLength
+    ? characters.join('')
+    : `${characters.slice(0, neighbourLength).join('')}……`
 }
 
 /** The area's clauses, each a line with its number; the present one in bold. */
@@ -131,12 +161,20 @@ function contentsOf(unit: Extract<Unit, { kind: 'measure' }>, sources: Sources, 
 export function memorandaScreen(sources: Sources, reader: Reader): Screen {
   const { memoranda } = sources.library
   const { browseTitle, buttons } = phrasesOf(reader.language)
-  const measures = memoranda.reduce((sum, { areas }) => sum + areas.reduce((all, area) => all + area.measures.length, 0), 0)
+  const measures = memoranda.reduce(
+    (sum, { areas }) => sum + areas.reduce((all, area) => all + area.measures.length, 0),
+    0,
+  )
   return {
     message: bold(browseTitle(memoranda.length, measures)),
     rows: [
       ...inRows(
-        memoranda.map((memorandum): ScreenButton => ({ text: memorandumLabel(memorandum, reader), press: { kind: 'memorandum', id: memorandum.id } })),
+        memoranda.map(
+          (memorandum): ScreenButton => ({
+            text: memorandumLabel(memorandum, reader),
+            press: { kind: 'memorandum', id: memorandum.id },
+          }),
+        ),
         2,
       ),
       [{ text: buttons.topics, press: { kind: 'topics', page: 0 } }],
@@ -145,7 +183,9 @@ export function memorandaScreen(sources: Sources, reader: Reader): Screen {
 }
 
 const memorandumLabel = (memorandum: Unit['memorandum'], reader: Reader): string =>
-  reader.language === 'en' ? `${memorandum.province.en} ${memorandum.date.slice(0, 4)}` : `${memorandum.province.char}港 ${memorandum.date.slice(0, 4)}`
+  reader.language === 'en'
+    ? `${memorandum.province.en} ${memorandum.date.slice(0, 4)}`
+    : `${memorandum.province.char}港 ${memorandum.date.slice(0, 4)}`
 
 /** A memorandum: its preamble and areas to choose from. */
 export function memorandumScreen(id: string, sources: Sources, reader: Reader): Screen | undefined {
@@ -174,23 +214,35 @@ export function memorandumScreen(id: string, sources: Sources, reader: Reader): 
       ...inRows(
         memorandum.areas.map(
           (area): ScreenButton => ({
-            text: counted(`${formatChineseNumeral(area.ordinal)}、${area.title}`, area.measures.length, reader.language),
+            text: counted(
+              `${formatChineseNumeral(area.ordinal)}、${area.title}`,
+              area.measures.length,
+              reader.language,
+            ),
             press: { kind: 'area', id, ordinal: area.ordinal, page: 0 },
           }),
         ),
         1,
       ),
       [
-        ...(previous === undefined ? [] : [{ text: phrases.buttons.previous, press: { kind: 'memorandum', id: previous.id } } as const]),
+        ...(previous === undefined
+          ? []
+          : [{ text: phrases.buttons.previous, press: { kind: 'memorandum', id: previous.id } } as const]),
         { text: phrases.buttons.memoranda, press: { kind: 'memoranda' } },
-        ...(next === undefined ? [] : [{ text: phrases.buttons.next, press: { kind: 'memorandum', id: next.id } } as const]),
+        ...(next === undefined
+          ? []
+          : [{ text: phrases.buttons.next, press: { kind: 'memorandum', id: next.id } } as const]),
       ],
     ],
   }
 }
 
 /** The clauses of an area. */
-export function areaScreen(view: Extract<View, { kind: 'area' }>, sources: Sources, reader: Reader): Screen | undefined {
+export function areaScreen(
+  view: Extract<View, { kind: 'area' }>,
+  sources: Sources,
+  reader: Reader,
+): Screen | undefined {
   const memorandum = sources.library.memoranda.find(({ id }) => id === view.id)
   const area = memorandum?.areas.find(({ ordinal }) => ordinal === view.ordinal)
   if (memorandum === undefined || area === undefined) return undefined
@@ -208,7 +260,9 @@ export function areaScreen(view: Extract<View, { kind: 'area' }>, sources: Sourc
     return measure === undefined ? [] : [{ text: `${measure.number}`, press: { kind: 'clause', id, page: 0 } }]
   })
   const areaButton = (ordinal: number, text: string): readonly ScreenButton[] =>
-    memorandum.areas.some((other) => other.ordinal === ordinal) ? [{ text, press: { kind: 'area', id: view.id, ordinal, page: 0 } }] : []
+    memorandum.areas.some((other) => other.ordinal === ordinal)
+      ? [{ text, press: { kind: 'area', id: view.id, ordinal, page: 0 } }]
+      : []
   return {
     message: current.page.message,
     rows: [

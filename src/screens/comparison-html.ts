@@ -11,13 +11,17 @@ const limits = { characters: 32_768, blocks: 500 } as const
 
 const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Text as it stands in the HTML of a rich message, between tags and in attributes: nothing in it is markup any more. */
-export const escapeHtml = (text: string): string => sendable(text).replace(/[&<>"]/gu, (character) => references[character] ?? character)
+/**
+ * Text as it stands in the HTML of a rich message, between tags and in attributes: nothing in it is markup any more.
+ */
+export const escapeHtml = (text: string): string =>
+  sendable(text).replace(/[&<>"]/gu, (character) => references[character] ?? character)
 
 const anchor = (text: string, url: string): string => `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>`
 
 /** The citation without the memorandum, which stands beside it: 五、青年發展 · 第 1 項. */
-const placeIn = (shown: Shown, reader: Reader): string => citationFor(shown.unit, reader.language).split(' · ').slice(1).join(' · ')
+const placeIn = (shown: Shown, reader: Reader): string =>
+  citationFor(shown.unit, reader.language).split(' · ').slice(1).join(' · ')
 
 function quote({ passage }: Shown, reader: Reader): string {
   const text = reader.script === 'simplified' ? simplify(passage.quote).text : passage.quote
@@ -25,25 +29,43 @@ function quote({ passage }: Shown, reader: Reader): string {
 }
 
 /**
- * A comparison as a native table: two columns, so that it fits a phone; every clause a link, empty cells said aloud, the quotations folded
- * below. `undefined` where it is larger than a rich message may be.
+ * A comparison as a native table: two columns, so that it fits a phone; every clause a link, empty cells said aloud,
+ * the quotations folded below. `undefined` where it is larger than a rich message may be.
  */
-export function comparisonHtml(title: string, rows: readonly ComparisonRow[], sources: Sources, reader: Reader): string | undefined {
+export function comparisonHtml(
+  title: string,
+  rows: readonly ComparisonRow[],
+  sources: Sources,
+  reader: Reader,
+): string | undefined {
   const { columns, buttons, count, converted } = phrasesOf(reader.language)
   let blocks = 3
   let characters = 0
   const sides = rows.map((row) => {
-    const memorandum = sources.library.memoranda.find((one) => one.province.slug === row.province && row.memorandum.endsWith(one.date.slice(0, 4)))
+    const memorandum = sources.library.memoranda.find(
+      (one) => one.province.slug === row.province && row.memorandum.endsWith(one.date.slice(0, 4)),
+    )
     const shown = row.passages.flatMap((passage) => shownOf(sources, passage.id, passage) ?? [])
-    return { name: provinceName(row.province, reader.language), origin: memorandum === undefined ? '' : memorandumName(memorandum, reader.language), shown }
+    return {
+      name: provinceName(row.province, reader.language),
+      origin: memorandum === undefined ? '' : memorandumName(memorandum, reader.language),
+      shown,
+    }
   })
   const table = sides.map(({ name, origin, shown }) => {
     blocks += Math.max(1, shown.length)
     const span = shown.length > 1 ? ` rowspan="${shown.length}"` : ''
     // In English the memorandum's name holds the province's.
-    const side = origin.startsWith(name) ? `<td${span}><b>${escapeHtml(origin)}</b></td>` : `<td${span}><b>${escapeHtml(name)}</b><br>${escapeHtml(origin)}</td>`
+    const side = origin.startsWith(name)
+      ? `<td${span}><b>${escapeHtml(origin)}</b></td>`
+      : `<td${span}><b>${escapeHtml(name)}</b><br>${escapeHtml(origin)}</td>`
     if (shown.length === 0) return `<tr>${side}<td><i>${escapeHtml(noClause[reader.language])}</i></td></tr>`
-    return shown.map((one, at) => `<tr>${at === 0 ? side : ''}<td>${anchor(placeIn(one, reader), clauseLink(sources, one.unit.id))}</td></tr>`).join('')
+    return shown
+      .map(
+        (one, at) =>
+          `<tr>${at === 0 ? side : ''}<td>${anchor(placeIn(one, reader), clauseLink(sources, one.unit.id))}</td></tr>`,
+      )
+      .join('')
   })
   const quotations = sides
     .filter(({ shown }) => shown.length > 0)

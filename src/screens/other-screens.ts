@@ -23,7 +23,10 @@ export function aboutScreen(id: string, sources: Sources, reader: Reader): Scree
   const line = (label: string, value: string): Styled => concat(bold(label), separator, value)
   const areas = memorandum.areas.map((area) =>
     concat(
-      link(`${formatChineseNumeral(area.ordinal)}、${area.title}`, deepLink(sources.username, { kind: 'area', id, ordinal: area.ordinal, page: 0 })),
+      link(
+        `${formatChineseNumeral(area.ordinal)}、${area.title}`,
+        deepLink(sources.username, { kind: 'area', id, ordinal: area.ordinal, page: 0 }),
+      ),
       ` · ${count(area.measures.length)}`,
     ),
   )
@@ -51,7 +54,9 @@ export function aboutScreen(id: string, sources: Sources, reader: Reader): Scree
         { text: phrasesOf(reader.language).preamble, press: { kind: 'clause', id: memorandum.preamble.id, page: 0 } },
       ],
       [
-        ...(previous === undefined ? [] : [{ text: buttons.previous, press: { kind: 'about', id: previous.id } } as const]),
+        ...(previous === undefined
+          ? []
+          : [{ text: buttons.previous, press: { kind: 'about', id: previous.id } } as const]),
         ...(next === undefined ? [] : [{ text: buttons.next, press: { kind: 'about', id: next.id } } as const]),
       ],
     ],
@@ -66,9 +71,17 @@ export function quoteScreen(check: QuoteCheck, sources: Sources, reader: Reader)
   const phrases = phrasesOf(reader.language)
   const separator = reader.language === 'en' ? ': ' : '：'
   const verdict =
-    check.verdict === 'exact' ? (check.shortened ? phrases.quoteShortened : phrases.quoteExact) : check.verdict === 'altered' ? phrases.quoteAltered : phrases.quoteAbsent
+    check.verdict === 'exact'
+      ? check.shortened
+        ? phrases.quoteShortened
+        : phrases.quoteExact
+      : check.verdict === 'altered'
+        ? phrases.quoteAltered
+        : phrases.quoteAbsent
   const nearest = check.nearest === undefined ? undefined : shownOf(sources, check.nearest.id, check.nearest)
-  const places = check.ids.flatMap((id) => shownOf(sources, id, check.nearest?.id === id ? check.nearest : undefined) ?? [])
+  const places = check.ids.flatMap(
+    (id) => shownOf(sources, id, check.nearest?.id === id ? check.nearest : undefined) ?? [],
+  )
   const differences = check.differences.slice(0, mostDifferences).map(({ expected, found }) =>
     // What is gone is struck through, what came in is underlined.
     concat(
@@ -83,7 +96,13 @@ export function quoteScreen(check: QuoteCheck, sources: Sources, reader: Reader)
     { content: bold(verdict) },
     ...(differences.length === 0 ? [] : [{ content: join(differences, '\n') }]),
     ...(check.verdict === 'absent' && shown.length > 0 ? [{ content: plain(phrases.nearest) }] : []),
-    ...shown.map((one, at) => passageBlock(one, sources, reader, { ...(shown.length > 1 ? { number: at + 1 } : {}), extent: 'whole', summary: 'short' })),
+    ...shown.map((one, at) =>
+      passageBlock(one, sources, reader, {
+        ...(shown.length > 1 ? { number: at + 1 } : {}),
+        extent: 'whole',
+        summary: 'short',
+      }),
+    ),
   ]
   const [page] = paginate(blocks, { clauses: 3 })
   const ids = page?.ids ?? []
@@ -91,12 +110,20 @@ export function quoteScreen(check: QuoteCheck, sources: Sources, reader: Reader)
   const unit = first === undefined ? undefined : sources.library.byId.get(first)
   return {
     message: page?.message ?? bold(verdict),
-    rows: [...clauseButtons(ids, ids, reader, undefined), unit === undefined ? [] : [{ text: phrases.buttons.share, share: shortReference(unit) }]],
+    rows: [
+      ...clauseButtons(ids, ids, reader, undefined),
+      unit === undefined ? [] : [{ text: phrases.buttons.share, share: shortReference(unit) }],
+    ],
   }
 }
 
 /** What was collected: one ordered note, each clause with its citation. */
-export function basketScreen(view: Extract<View, { kind: 'basket' }>, collected: readonly string[], sources: Sources, reader: Reader): Screen {
+export function basketScreen(
+  view: Extract<View, { kind: 'basket' }>,
+  collected: readonly string[],
+  sources: Sources,
+  reader: Reader,
+): Screen {
   const { basketTitle, basketEmpty, buttons, terminal } = phrasesOf(reader.language)
   const ids = inDocumentOrder(collected, sources)
   if (ids.length === 0)
@@ -106,7 +133,9 @@ export function basketScreen(view: Extract<View, { kind: 'basket' }>, collected:
     }
   const blocks = ids.flatMap((id, at) => {
     const one = shownOf(sources, id)
-    return one === undefined ? [] : [passageBlock(one, sources, reader, { number: at + 1, extent: 'whole', summary: 'none' })]
+    return one === undefined
+      ? []
+      : [passageBlock(one, sources, reader, { number: at + 1, extent: 'whole', summary: 'none' })]
   })
   const pages = paginate([{ content: bold(basketTitle(ids.length)) }, ...blocks])
   const current = pageAt(pages, view.page) ?? { page: { message: bold(basketTitle(ids.length)), ids: [] }, at: 0 }
@@ -145,7 +174,12 @@ export function settingsScreen(settings: Settings, reader: Reader, isForum = fal
   const phrases = phrasesOf(reader.language)
   const { settingNames: names, settingValues: values } = phrases
   const group = reader.surface === 'group'
-  const choice = (setting: Extract<Deed, { kind: 'choose' }>['setting'], value: string, text: string, present: string): ScreenButton => ({
+  const choice = (
+    setting: Extract<Deed, { kind: 'choose' }>['setting'],
+    value: string,
+    text: string,
+    present: string,
+  ): ScreenButton => ({
     text: value === present ? `✓ ${text}` : text,
     press: { kind: 'choose', setting, value },
   })
@@ -173,8 +207,15 @@ export function settingsScreen(settings: Settings, reader: Reader, isForum = fal
         choice('language', 'en', 'English', language),
         ...(isTerminal ? [] : [choice('language', 'auto', values.auto, language)]),
       ],
-      [choice('script', 'printed', `${names.script}${separator}${values.printed}`, script), choice('script', 'simplified', values.simplified, script)],
-      [choice('length', 'short', values.short, length), choice('length', 'normal', values.normal, length), choice('length', 'long', values.long, length)],
+      [
+        choice('script', 'printed', `${names.script}${separator}${values.printed}`, script),
+        choice('script', 'simplified', values.simplified, script),
+      ],
+      [
+        choice('length', 'short', values.short, length),
+        choice('length', 'normal', values.normal, length),
+        choice('length', 'long', values.long, length),
+      ],
       isForum
         ? [
             choice('topic', 'here', values.here, settings.thread === undefined ? 'everywhere' : 'here'),

@@ -32,7 +32,9 @@ const gap = '\n\n'
 /** Entities kept for what Telegram finds by itself: commands and links in the text. */
 const ownEntities = limits.entities - 20
 
-/** Puts blocks on as few pages as hold them; a block that is longer than a page is split by `splitLong()`. Never empty. */
+/**
+ * Puts blocks on as few pages as hold them; a block that is longer than a page is split by `splitLong()`. Never empty.
+ */
 export function paginate(blocks: readonly Block[], options: PageOptions = {}): readonly Page[] {
   const units = options.units ?? limits.text
   const pages: Page[] = []
@@ -47,7 +49,8 @@ export function paginate(blocks: readonly Block[], options: PageOptions = {}): r
     if (content.text.trim() === '') continue
     for (const piece of splitLong(content, units)) {
       const wider = message.text === '' ? piece : concat(message, gap, piece)
-      const isFull = id !== undefined && !ids.includes(id) && ids.length >= (options.clauses ?? Number.POSITIVE_INFINITY)
+      const isFull =
+        id !== undefined && !ids.includes(id) && ids.length >= (options.clauses ?? Number.POSITIVE_INFINITY)
       if (message.text !== '' && (wider.text.length > units || wider.entities.length > ownEntities || isFull)) {
         finish()
         message = piece
@@ -64,8 +67,9 @@ const borders: readonly RegExp[] = [/\n$/u, /[。；！？!?;][」』”’）)]
 const closing = /^[」』”’）)]/u
 
 /**
- * Cuts a text that is longer than a message: at a line's end, else after a sentence, else after a comma, else between two characters;
- * never inside a surrogate pair. Formatting goes on in the next piece as an entity of its own, so every quotation stays one.
+ * Cuts a text that is longer than a message: at a line's end, else after a sentence, else after a comma, else between
+ * two characters; never inside a surrogate pair. Formatting goes on in the next piece as an entity of its own, so every
+ * quotation stays one.
  */
 export function splitLong(content: Styled, units: number): readonly Styled[] {
   const pieces: Styled[] = []
@@ -86,6 +90,8 @@ function entityLimit(entities: readonly Entity[]): number {
 }
 
 function cutAt(text: string, most: number): number {
-  for (const border of borders) for (let at = most; at > most / 2; at -= 1) if (border.test(text.slice(Math.max(0, at - 2), at)) && !closing.test(text.slice(at, at + 1))) return at
+  for (const border of borders)
+    for (let at = most; at > most / 2; at -= 1)
+      if (border.test(text.slice(Math.max(0, at - 2), at)) && !closing.test(text.slice(at, at + 1))) return at
   return Math.max(1, /[\uDC00-\uDFFF]/u.test(text[most] ?? '') ? most - 1 : most)
 }

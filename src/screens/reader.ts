@@ -40,12 +40,19 @@ export type Sources = {
 export const nobody = '-'
 
 /** Opens the clause in its context. */
-export const clauseLink = ({ username }: Sources, id: string): string => deepLink(username, { kind: 'context', id, page: 0 })
+export const clauseLink = ({ username }: Sources, id: string): string =>
+  deepLink(username, { kind: 'context', id, page: 0 })
 
 export type Shown = { readonly unit: Unit; readonly passage: CitedPassage }
 
-/** A clause by its id with the sentences to be made to stand out; `undefined` for an id that the corpus does not hold. */
-export function shownOf({ assistant, library }: Sources, id: string, passage = assistant.passage(id)): Shown | undefined {
+/**
+ * A clause by its id with the sentences to be made to stand out; `undefined` for an id that the corpus does not hold.
+ */
+export function shownOf(
+  { assistant, library }: Sources,
+  id: string,
+  passage = assistant.passage(id),
+): Shown | undefined {
   const unit = library.byId.get(id)
   return unit === undefined || passage === undefined ? undefined : { unit, passage }
 }

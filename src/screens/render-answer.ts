@@ -1,7 +1,15 @@
 import { relatedHits } from '../answer/answer-search.ts'
 import type { Answer, CitedPassage, ComparisonRow, MissingReason } from '../model/answer.ts'
 import { unreachable } from '../model/unreachable.ts'
-import { bridgedLine, headline, missingText, nearestLabel, noClause, provinceName, understoodLine } from '../phrases/answers.ts'
+import {
+  bridgedLine,
+  headline,
+  missingText,
+  nearestLabel,
+  noClause,
+  provinceName,
+  understoodLine,
+} from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { citationFor, memorandumName, sideName } from '../phrases/citations.ts'
 import { matchingSentence } from '../text/matching.ts'
@@ -24,8 +32,8 @@ const namedBelow = 2
 const echoLength = 60
 
 /**
- * What a person typed, for being shown again: short, and without a sign from which Telegram would make a link, a mention or a command
- * that the bot then seems to have written.
+ * What a person typed, for being shown again: short, and without a sign from which Telegram would make a link, a
+ * mention or a command that the bot then seems to have written.
  */
 export function echo(text: string): string {
   const line = text.replace(/\s+/gu, ' ').trim()
@@ -33,14 +41,19 @@ export function echo(text: string): string {
   return short.replace(/[@/#$:.]/gu, '$&\u2060')
 }
 
-/** What a topic is called in the reader's language; anything else that stands in its place was typed and is made safe. */
+/**
+ * What a topic is called in the reader's language; anything else that stands in its place was typed and is made safe.
+ */
 function topicIn(name: string, { topics }: Sources, { language }: Reader): string {
   const topic = topics.find(({ zh }) => zh === name)
   if (topic === undefined) return echo(name)
   return language === 'en' ? topic.en : language === 'hans' ? simplify(topic.zh).text : topic.zh
 }
 
-/** The same answer in the reader's words where it names a topic, and with everything that people typed made safe to show. */
+/**
+ * The same answer in the reader's words where it names a topic, and with everything that people typed made safe to
+ * show.
+ */
 export function tamed(answer: Answer, sources: Sources, reader: Reader): Answer {
   const named = (topic: string) => topicIn(topic, sources, reader)
   const understood = {
@@ -53,7 +66,15 @@ export function tamed(answer: Answer, sources: Sources, reader: Reader): Answer 
     case 'facts':
       return { ...answer, understood }
     case 'reference':
-      return { ...answer, understood, missing: answer.missing.map((reason) => ({ ...reason, asked: echo(reason.asked), askedEn: echo(reason.askedEn) })) }
+      return {
+        ...answer,
+        understood,
+        missing: answer.missing.map((reason) => ({
+          ...reason,
+          asked: echo(reason.asked),
+          askedEn: echo(reason.askedEn),
+        })),
+      }
     case 'list':
       return { ...answer, understood, criterion: named(answer.criterion) }
     case 'comparison':
@@ -65,12 +86,16 @@ export function tamed(answer: Answer, sources: Sources, reader: Reader): Answer 
   }
 }
 
-const tamedReason = (reason: MissingReason): MissingReason => (reason.kind === 'item' ? { ...reason, asked: echo(reason.asked), askedEn: echo(reason.askedEn) } : reason)
+const tamedReason = (reason: MissingReason): MissingReason =>
+  reason.kind === 'item' ? { ...reason, asked: echo(reason.asked), askedEn: echo(reason.askedEn) } : reason
 
 /** Lines above the clauses: what was understood, what was bridged, what was found. */
 function headOf(answer: Answer, reader: Reader): Styled {
   // A reference says itself which province it names.
-  const understood = answer.kind === 'reference' && answer.understood.followed === undefined ? undefined : understoodLine(answer.understood, reader.language)
+  const understood =
+    answer.kind === 'reference' && answer.understood.followed === undefined
+      ? undefined
+      : understoodLine(answer.understood, reader.language)
   const bridged = answer.kind === 'missing' ? undefined : bridgedLine(answer.understood, reader.language)
   const head = headline(answer, reader.language)
   return join(
@@ -83,10 +108,18 @@ function headOf(answer: Answer, reader: Reader): Styled {
   )
 }
 
-/** The clauses of an answer, best first: as quoted by it, the further ones with the sentence that shares most with the question. */
+/**
+ * The clauses of an answer, best first: as quoted by it, the further ones with the sentence that shares most with the
+ * question.
+ */
 export function clausesOf(answer: Answer, query: string, sources: Sources): readonly Shown[] {
-  const quoted = new Map<string, CitedPassage>((answer.kind === 'missing' ? answer.nearest : answer.passages).map((passage) => [passage.id, passage]))
-  const ids = answer.kind === 'missing' ? [...quoted.keys()] : (answer.kind === 'found' ? relatedHits(answer.hits, new Set(quoted.keys())) : answer.hits).map(({ id }) => id)
+  const quoted = new Map<string, CitedPassage>(
+    (answer.kind === 'missing' ? answer.nearest : answer.passages).map((passage) => [passage.id, passage]),
+  )
+  const ids =
+    answer.kind === 'missing'
+      ? [...quoted.keys()]
+      : (answer.kind === 'found' ? relatedHits(answer.hits, new Set(quoted.keys())) : answer.hits).map(({ id }) => id)
   return ids.flatMap((id) => {
     const passage = quoted.get(id) ?? sources.assistant.passage(id)
     if (passage === undefined) return []
@@ -102,13 +135,23 @@ export function answerBlocks(given: Answer, query: string, sources: Sources, rea
   const shown = clausesOf(answer, query, sources)
   const head: Block = { content: headOf(answer, reader) }
   const numbered = (extent: PassageStyle['extent']) =>
-    shown.map((one, at) => passageBlock(one, sources, reader, { ...(shown.length > 1 ? { number: at + 1 } : {}), extent, summary: 'short' }))
+    shown.map((one, at) =>
+      passageBlock(one, sources, reader, { ...(shown.length > 1 ? { number: at + 1 } : {}), extent, summary: 'short' }),
+    )
   switch (answer.kind) {
     case 'found':
-      return { blocks: [head, ...withNamed(numbered('whole'), shown, sources, reader)], clauses: clausesShown[reader.length] }
+      return {
+        blocks: [head, ...withNamed(numbered('whole'), shown, sources, reader)],
+        clauses: clausesShown[reader.length],
+      }
     case 'reference': {
-      const absent = answer.missing.map((reason) => plain(missingText(reason, { memoranda: 0, measures: 0, provinces: [] }, language)))
-      return { blocks: [head, ...absent.map((content) => ({ content })), ...numbered('whole')], clauses: clausesShown[reader.length] }
+      const absent = answer.missing.map((reason) =>
+        plain(missingText(reason, { memoranda: 0, measures: 0, provinces: [] }, language)),
+      )
+      return {
+        blocks: [head, ...absent.map((content) => ({ content })), ...numbered('whole')],
+        clauses: clausesShown[reader.length],
+      }
     }
     case 'list':
       return { blocks: [head, ...numbered('sentences')], clauses: listedShown[reader.length] }
@@ -116,15 +159,27 @@ export function answerBlocks(given: Answer, query: string, sources: Sources, rea
       return { blocks: [head, ...comparisonBlocks(answer.rows, sources, reader)], clauses: Number.POSITIVE_INFINITY }
     case 'facts': {
       const lines = answer.values.map(({ memorandum, value, province }) => {
-        const source = sources.library.memoranda.find((one) => one.province.slug === province && memorandum.endsWith(one.date.slice(0, 4)))
-        const name = source === undefined ? plain(memorandum) : link(memorandumName(source, language), deepLink(sources.username, { kind: 'memorandum', id: source.id }))
+        const source = sources.library.memoranda.find(
+          (one) => one.province.slug === province && memorandum.endsWith(one.date.slice(0, 4)),
+        )
+        const name =
+          source === undefined
+            ? plain(memorandum)
+            : link(memorandumName(source, language), deepLink(sources.username, { kind: 'memorandum', id: source.id }))
         return concat(name, language === 'en' ? ': ' : '：', value)
       })
-      return { blocks: [head, { content: join(lines, '\n') }, ...numbered('sentences')], clauses: clausesShown[reader.length] }
+      return {
+        blocks: [head, { content: join(lines, '\n') }, ...numbered('sentences')],
+        clauses: clausesShown[reader.length],
+      }
     }
     case 'missing':
       return {
-        blocks: [head, ...(shown.length === 0 ? [] : [{ content: italic(nearestLabel[language]) }]), ...numbered('whole')],
+        blocks: [
+          head,
+          ...(shown.length === 0 ? [] : [{ content: italic(nearestLabel[language]) }]),
+          ...numbered('whole'),
+        ],
         clauses: clausesShown[reader.length],
       }
     default:
@@ -133,11 +188,19 @@ export function answerBlocks(given: Answer, query: string, sources: Sources, rea
 }
 
 /** A short answer names the next clauses below its one quotation. */
-function withNamed(blocks: readonly Block[], shown: readonly Shown[], sources: Sources, reader: Reader): readonly Block[] {
+function withNamed(
+  blocks: readonly Block[],
+  shown: readonly Shown[],
+  sources: Sources,
+  reader: Reader,
+): readonly Block[] {
   const [first, ...others] = blocks
   if (reader.length !== 'short' || first === undefined || others.length === 0) return blocks
   const named = shown.slice(1, 1 + namedBelow).map((one) => concat('• ', citationLink(one, sources, reader)))
-  return [{ ...first, content: concat(first.content, '\n\n', phrasesOf(reader.language).seeAlso, '\n', join(named, '\n')) }, ...others]
+  return [
+    { ...first, content: concat(first.content, '\n\n', phrasesOf(reader.language).seeAlso, '\n', join(named, '\n')) },
+    ...others,
+  ]
 }
 
 /** Characters of the answering sentence beside each clause of a comparison. */
@@ -151,11 +214,18 @@ function teaser({ passage }: Shown, reader: Reader): string {
   return characters.length <= teaserLength ? characters.join('') : `${characters.slice(0, teaserLength).join('')}…`
 }
 
-/** A comparison for servers and readers without tables: a short list for each province, every clause a link, empty ones said aloud. */
+/**
+ * A comparison for servers and readers without tables: a short list for each province, every clause a link, empty ones
+ * said aloud.
+ */
 export function comparisonBlocks(rows: readonly ComparisonRow[], sources: Sources, reader: Reader): readonly Block[] {
   const blocks = rows.map((row): Block => {
-    const memorandum = sources.library.memoranda.find((one) => one.province.slug === row.province && row.memorandum.endsWith(one.date.slice(0, 4)))
-    const title = bold(`■ ${memorandum === undefined ? provinceName(row.province, reader.language) : sideName(memorandum, reader.language)}`)
+    const memorandum = sources.library.memoranda.find(
+      (one) => one.province.slug === row.province && row.memorandum.endsWith(one.date.slice(0, 4)),
+    )
+    const title = bold(
+      `■ ${memorandum === undefined ? provinceName(row.province, reader.language) : sideName(memorandum, reader.language)}`,
+    )
     const cells = row.passages.flatMap((passage) => {
       const one = shownOf(sources, passage.id, passage)
       if (one === undefined) return []
@@ -165,5 +235,7 @@ export function comparisonBlocks(rows: readonly ComparisonRow[], sources: Source
     })
     return { content: join([title, ...(cells.length === 0 ? [italic(noClause[reader.language])] : cells)], '\n') }
   })
-  return reader.script === 'simplified' ? [...blocks, { content: italic(`（${phrasesOf(reader.language).converted}）`) }] : blocks
+  return reader.script === 'simplified'
+    ? [...blocks, { content: italic(`（${phrasesOf(reader.language).converted}）`) }]
+    : blocks
 }

@@ -7,7 +7,10 @@ import type { Block } from './pages.ts'
 import { clauseLink, type Reader, type Shown, type Sources } from './reader.ts'
 import { bold, concat, italic, join, link, plain, quotation, type Styled, sendable } from './styled.ts'
 
-/** Quotations longer than this fold themselves up; UTF-16 units. About seven lines of a phone; less for those who read the summary above. */
+/**
+ * Quotations longer than this fold themselves up; UTF-16 units. About seven lines of a phone; less for those who read
+ * the summary above.
+ */
 const foldedFrom = { hant: 150, hans: 150, en: 60 } as const
 /** Longest English summary beside a passage in an answer, UTF-16 units; the clause itself shows it whole. */
 const longestSummary = 240
@@ -53,19 +56,40 @@ function excerpt(text: string, highlights: readonly Range[]): Styled {
 }
 
 /** A quotation as a block of its own, and under it the mark where the script was converted. */
-export function quotationOf(passage: CitedPassage, reader: Pick<Reader, 'script' | 'language'>, extent: PassageStyle['extent']): Styled {
-  const converted = reader.script === 'simplified' ? simplify(passage.quote, passage.highlights) : { text: passage.quote, ranges: passage.highlights }
+export function quotationOf(
+  passage: CitedPassage,
+  reader: Pick<Reader, 'script' | 'language'>,
+  extent: PassageStyle['extent'],
+): Styled {
+  const converted =
+    reader.script === 'simplified'
+      ? simplify(passage.quote, passage.highlights)
+      : { text: passage.quote, ranges: passage.highlights }
   const whole = coversAll(passage) || passage.highlights.length === 0
-  const inner = whole ? plain(converted.text) : extent === 'sentences' ? excerpt(converted.text, converted.ranges) : quoted(converted.text, converted.ranges)
+  const inner = whole
+    ? plain(converted.text)
+    : extent === 'sentences'
+      ? excerpt(converted.text, converted.ranges)
+      : quoted(converted.text, converted.ranges)
   const block = quotation(inner, inner.text.length > foldedFrom[reader.language])
-  return reader.script === 'simplified' ? concat(block, '\n', italic(`（${phrasesOf(reader.language).converted}）`)) : block
+  return reader.script === 'simplified'
+    ? concat(block, '\n', italic(`（${phrasesOf(reader.language).converted}）`))
+    : block
 }
 
 /** The unofficial English summary, marked as such; `undefined` for readers of Chinese and clauses without one. */
-export function summaryOf({ unit }: Shown, sources: Sources, reader: Reader, extent: 'short' | 'whole'): Styled | undefined {
+export function summaryOf(
+  { unit }: Shown,
+  sources: Sources,
+  reader: Reader,
+  extent: 'short' | 'whole',
+): Styled | undefined {
   const summary = reader.language === 'en' ? sources.library.glosses.get(unit.id)?.summary : undefined
   if (summary === undefined) return undefined
-  const text = extent === 'whole' || summary.length <= longestSummary ? summary : `${summary.slice(0, longestSummary).replace(/\s+\S*$/u, '')} …`
+  const text =
+    extent === 'whole' || summary.length <= longestSummary
+      ? summary
+      : `${summary.slice(0, longestSummary).replace(/\s+\S*$/u, '')} …`
   return italic(`${phrasesOf('en').unofficial}: ${sendable(text)}`)
 }
 
@@ -78,5 +102,11 @@ export function citationLink(shown: Shown, sources: Sources, reader: Pick<Reader
 export function passageBlock(shown: Shown, sources: Sources, reader: Reader, style: PassageStyle): Block {
   const head = concat(style.number === undefined ? '' : `${style.number}. `, citationLink(shown, sources, reader))
   const summary = style.summary === 'none' ? undefined : summaryOf(shown, sources, reader, style.summary)
-  return { content: join([head, ...(summary === undefined ? [] : [summary]), quotationOf(shown.passage, reader, style.extent)], '\n'), id: shown.unit.id }
+  return {
+    content: join(
+      [head, ...(summary === undefined ? [] : [summary]), quotationOf(shown.passage, reader, style.extent)],
+      '\n',
+    ),
+    id: shown.unit.id,
+  }
 }

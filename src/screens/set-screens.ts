@@ -15,10 +15,15 @@ import type { View } from './views.ts'
 const commitmentsPerPage = 5
 
 /** What a commitment names, with its year where that stands in another sentence. */
-const dated = (year: number, marks: readonly string[]): string => [...(marks.some((mark) => mark.includes(String(year))) ? [] : [year]), ...marks].join(' · ')
+const dated = (year: number, marks: readonly string[]): string =>
+  [...(marks.some((mark) => mark.includes(String(year))) ? [] : [year]), ...marks].join(' · ')
 
 /** Sentences with a year or a number, by year, each with its clause. */
-export function timelineScreen(view: Extract<View, { kind: 'timeline' }>, sources: Sources, reader: Reader): Screen | undefined {
+export function timelineScreen(
+  view: Extract<View, { kind: 'timeline' }>,
+  sources: Sources,
+  reader: Reader,
+): Screen | undefined {
   const { timelineTitle } = phrasesOf(reader.language)
   const commitments = commitmentsIn(sources.library)
   const blocks = commitments.flatMap(({ id, range, year, marks }, at) => {
@@ -31,10 +36,17 @@ export function timelineScreen(view: Extract<View, { kind: 'timeline' }>, source
   const pages = paginate([{ content: bold(timelineTitle) }, ...blocks], { clauses: commitmentsPerPage })
   const current = pageAt(pages, view.page)
   if (current === undefined) return undefined
-  return { message: current.page.message, rows: [pager(pages.length, current.at, reader, (page) => ({ ...view, page }))] }
+  return {
+    message: current.page.message,
+    rows: [pager(pages.length, current.at, reader, (page) => ({ ...view, page }))],
+  }
 }
 
-export function institutionsScreen(view: Extract<View, { kind: 'institutions' }>, sources: Sources, reader: Reader): Screen {
+export function institutionsScreen(
+  view: Extract<View, { kind: 'institutions' }>,
+  sources: Sources,
+  reader: Reader,
+): Screen {
   const { institutionsTitle } = phrasesOf(reader.language)
   const choices = institutionsIn(sources.library).map(
     ({ institution, units }): ScreenButton => ({
@@ -45,17 +57,29 @@ export function institutionsScreen(view: Extract<View, { kind: 'institutions' }>
   return choiceScreen(institutionsTitle, choices, view.page, reader, (page) => ({ kind: 'institutions', page }))
 }
 
-export function institutionScreen(view: Extract<View, { kind: 'institution' }>, sources: Sources, reader: Reader): Screen | undefined {
+export function institutionScreen(
+  view: Extract<View, { kind: 'institution' }>,
+  sources: Sources,
+  reader: Reader,
+): Screen | undefined {
   const named = institutionsIn(sources.library).find(({ institution }) => institution.slug === view.slug)
   if (named === undefined) return undefined
   const { institutionTitle, buttons } = phrasesOf(reader.language)
   const name = reader.language === 'en' ? named.institution.en : named.institution.zh
   const of = `i:${view.slug}:0`
-  return clauseListScreen(institutionTitle(name, named.units.length), named.units, view.page, sources, reader, (page) => ({ ...view, page }), [
-    [{ text: buttons.back, press: { kind: 'institutions', page: 0 } }],
+  return clauseListScreen(
+    institutionTitle(name, named.units.length),
+    named.units,
+    view.page,
+    sources,
+    reader,
+    (page) => ({ ...view, page }),
     [
-      { text: buttons.word, press: { kind: 'export', format: 'docx', of } },
-      { text: buttons.table, press: { kind: 'export', format: 'csv', of } },
+      [{ text: buttons.back, press: { kind: 'institutions', page: 0 } }],
+      [
+        { text: buttons.word, press: { kind: 'export', format: 'docx', of } },
+        { text: buttons.table, press: { kind: 'export', format: 'csv', of } },
+      ],
     ],
-  ])
+  )
 }

@@ -1,6 +1,14 @@
 /** Formatting of a stretch of text. `offset` and `length` count UTF-16 units, as Telegram does. */
 export type Entity = {
-  readonly type: 'bold' | 'italic' | 'underline' | 'strikethrough' | 'code' | 'blockquote' | 'expandable_blockquote' | 'text_link'
+  readonly type:
+    | 'bold'
+    | 'italic'
+    | 'underline'
+    | 'strikethrough'
+    | 'code'
+    | 'blockquote'
+    | 'expandable_blockquote'
+    | 'text_link'
   readonly offset: number
   readonly length: number
   readonly url?: string
@@ -11,12 +19,16 @@ export type Styled = { readonly text: string; readonly entities: readonly Entity
 
 type Part = Styled | string
 
-// Half a surrogate pair makes Telegram refuse the whole message; control and direction signs have no business in a chat.
-const unfit = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu
+// Half a surrogate pair makes Telegram refuse the whole message; control and direction signs have no business in a
+// chat.
+const unfit =
+  /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]|[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu
 
 /** A text as it can be sent. Every unit that cannot be sent is replaced by one other, so offsets stay true. */
 export function sendable(text: string): string {
-  return text.replace(unfit, (unit) => (unit === '\n' || unit === '\t' ? unit : unit.length === 1 ? (/[\uD800-\uDFFF]/u.test(unit) ? '\uFFFD' : ' ') : unit))
+  return text.replace(unfit, (unit) =>
+    unit === '\n' || unit === '\t' ? unit : unit.length === 1 ? (/[\uD800-\uDFFF]/u.test(unit) ? '\uFFFD' : ' ') : unit,
+  )
 }
 
 export const plain = (text: string): Styled => ({ text: sendable(text), entities: [] })
@@ -42,7 +54,10 @@ export function join(parts: readonly Part[], separator: string): Styled {
 function around(type: Entity['type'], inner: Part, url?: string): Styled {
   const { text, entities } = styled(inner)
   if (text.trim() === '') return { text, entities: [] }
-  return { text, entities: [{ type, offset: 0, length: text.length, ...(url === undefined ? {} : { url }) }, ...entities] }
+  return {
+    text,
+    entities: [{ type, offset: 0, length: text.length, ...(url === undefined ? {} : { url }) }, ...entities],
+  }
 }
 
 export const bold = (inner: Part): Styled => around('bold', inner)
@@ -51,7 +66,8 @@ export const underline = (inner: Part): Styled => around('underline', inner)
 export const strike = (inner: Part): Styled => around('strikethrough', inner)
 export const code = (inner: Part): Styled => around('code', inner)
 export const link = (inner: Part, url: string): Styled => around('text_link', inner, url)
-export const quotation = (inner: Part, isLong: boolean): Styled => around(isLong ? 'expandable_blockquote' : 'blockquote', inner)
+export const quotation = (inner: Part, isLong: boolean): Styled =>
+  around(isLong ? 'expandable_blockquote' : 'blockquote', inner)
 
 /** A stretch of a styled text; formatting that reaches across its ends is kept inside it. */
 export function slice({ text, entities }: Styled, start: number, end: number): Styled {
@@ -60,7 +76,9 @@ export function slice({ text, entities }: Styled, start: number, end: number): S
     entities: entities.flatMap((entity) => {
       const from = Math.max(entity.offset, start)
       const to = Math.min(entity.offset + entity.length, end)
-      return from >= to || text.slice(from, to).trim() === '' ? [] : [{ ...entity, offset: from - start, length: to - from }]
+      return from >= to || text.slice(from, to).trim() === ''
+        ? []
+        : [{ ...entity, offset: from - start, length: to - from }]
     }),
   }
 }

@@ -2,9 +2,9 @@ import { memorandumId, unitId } from '../model/corpus.ts'
 import { unreachable } from '../model/unreachable.ts'
 
 /**
- * What a message can show, small enough for a button: a button names the state it leads to, never a step from the present one, so
- * pressing it twice is pressing it once, and it works after a restart. `page` counts from 0. `back` is the key of the question whose
- * answer the reader came from.
+ * What a message can show, small enough for a button: a button names the state it leads to, never a step from the
+ * present one, so pressing it twice is pressing it once, and it works after a restart. `page` counts from 0. `back` is
+ * the key of the question whose answer the reader came from.
  */
 export type View =
   /** The answer to a question that a person asked before. */
@@ -126,14 +126,25 @@ const memorandum = (text: string | undefined) => memorandumId.safeParse(text).da
 const forms: readonly (readonly [RegExp, (groups: Groups, page: number) => Press | undefined])[] = [
   [`m:${key}:${page}`, (g: Groups, page: number) => ({ kind: 'answer', key: g.key ?? '', page })], // m:Zk3_x9-a:1
   [`o:${key}:${page}`, (g: Groups, page: number) => ({ kind: 'others', key: g.key ?? '', page })], // o:Zk3_x9-a:0
-  [`c:${id}:${page}${back}`, (g: Groups, page: number) => ifKnown(unit(g.id), (id) => ({ kind: 'clause', id, page, ...withBack(g) }))], // c:sichuan-2018/5.1:0:Zk3_x9-a
-  [`x:${id}:${page}${back}`, (g: Groups, page: number) => ifKnown(unit(g.id), (id) => ({ kind: 'context', id, page, ...withBack(g) }))], // x:sichuan-2018/preamble.1:0
+  [
+    `c:${id}:${page}${back}`,
+    (g: Groups, page: number) => ifKnown(unit(g.id), (id) => ({ kind: 'clause', id, page, ...withBack(g) })),
+  ], // c:sichuan-2018/5.1:0:Zk3_x9-a
+  [
+    `x:${id}:${page}${back}`,
+    (g: Groups, page: number) => ifKnown(unit(g.id), (id) => ({ kind: 'context', id, page, ...withBack(g) })),
+  ], // x:sichuan-2018/preamble.1:0
   ['b', () => ({ kind: 'memoranda' })],
   [`b:${id}`, (g: Groups) => ifKnown(memorandum(g.id), (id) => ({ kind: 'memorandum', id }))], // b:sichuan-2018
-  [`r:${id}:(?<ordinal>\\d{1,2}):${page}`, (g: Groups, page: number) => ifKnown(memorandum(g.id), (id) => ({ kind: 'area', id, ordinal: Number(g.ordinal), page }))], // r:sichuan-2018:5:0
+  [
+    `r:${id}:(?<ordinal>\\d{1,2}):${page}`,
+    (g: Groups, page: number) =>
+      ifKnown(memorandum(g.id), (id) => ({ kind: 'area', id, ordinal: Number(g.ordinal), page })),
+  ], // r:sichuan-2018:5:0
   [`a:${id}`, (g: Groups) => ifKnown(memorandum(g.id), (id) => ({ kind: 'about', id }))], // a:sichuan-2018
   [`t:${page}`, (_: Groups, page: number) => ({ kind: 'topics', page })],
-  [`t:${slug}:${page}`, (g: Groups, page: number) => ({ kind: 'topic', slug: g.slug ?? '', page })], // t:green-finance:0
+  // t:green-finance:0
+  [`t:${slug}:${page}`, (g: Groups, page: number) => ({ kind: 'topic', slug: g.slug ?? '', page })],
   [`k:${page}`, (_: Groups, page: number) => ({ kind: 'comparisons', page })],
   [`k:${slug}:${page}`, (g: Groups, page: number) => ({ kind: 'comparison', slug: g.slug ?? '', page })],
   [`l:${page}`, (_: Groups, page: number) => ({ kind: 'timeline', page })],
@@ -145,14 +156,24 @@ const forms: readonly (readonly [RegExp, (groups: Groups, page: number) => Press
   ['-', () => ({ kind: 'clear' })],
   [
     's:(?<setting>language|script|length|topic):(?<value>[a-z]{1,12})',
-    (g: Groups) => ({ kind: 'choose', setting: g.setting as Extract<Deed, { kind: 'choose' }>['setting'], value: g.value ?? '' }),
+    (g: Groups) => ({
+      kind: 'choose',
+      setting: g.setting as Extract<Deed, { kind: 'choose' }>['setting'],
+      value: g.value ?? '',
+    }),
   ], // s:language:hans
   ['f', () => ({ kind: 'forget' })],
   ['d', () => ({ kind: 'dismiss' })],
-  ['e:(?<format>docx|csv):(?<of>.{1,50})', (g: Groups) => ({ kind: 'export', format: g.format === 'docx' ? 'docx' : 'csv', of: g.of ?? '' })], // e:docx:m:Zk3_x9-a:0
+  [
+    'e:(?<format>docx|csv):(?<of>.{1,50})',
+    (g: Groups) => ({ kind: 'export', format: g.format === 'docx' ? 'docx' : 'csv', of: g.of ?? '' }),
+  ], // e:docx:m:Zk3_x9-a:0
   [`q:${chat}`, (g: Groups) => ({ kind: 'request', chat: Number(g.chat) })],
   [`g:${chat}:(?<yes>[yn])`, (g: Groups) => ({ kind: 'grant', chat: Number(g.chat), allowed: g.yes === 'y' })],
-].map(([pattern, make]) => [new RegExp(`^${pattern as string}$`, 'u'), make as (groups: Groups, page: number) => Press | undefined] as const)
+].map(
+  ([pattern, make]) =>
+    [new RegExp(`^${pattern as string}$`, 'u'), make as (groups: Groups, page: number) => Press | undefined] as const,
+)
 
 function ifKnown<T>(value: string | undefined, make: (value: string) => T): T | undefined {
   return value === undefined ? undefined : make(value)
@@ -171,5 +192,14 @@ export function readButton(data: string): Button | undefined {
   return undefined
 }
 
-const deeds: ReadonlySet<Press['kind']> = new Set<Deed['kind']>(['add', 'clear', 'choose', 'forget', 'dismiss', 'export', 'request', 'grant'])
+const deeds: ReadonlySet<Press['kind']> = new Set<Deed['kind']>([
+  'add',
+  'clear',
+  'choose',
+  'forget',
+  'dismiss',
+  'export',
+  'request',
+  'grant',
+])
 export const isDeed = (press: Press): press is Deed => deeds.has(press.kind)

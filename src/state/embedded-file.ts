@@ -10,23 +10,33 @@ interface Head {
   readonly transaction: bigint
 }
 
-/** From lmdb.h: a page header of 24 bytes, then the fields of `MDB_meta`; little-endian, as on every machine that Node 20 runs on. */
+/**
+ * From lmdb.h: a page header of 24 bytes, then the fields of `MDB_meta`; little-endian, as on every machine that Node
+ * 20 runs on.
+ */
 function readHead(page: Buffer): Head | undefined {
   if (page.length < 160 || page.readUInt32LE(24) !== magic || page.readUInt32LE(28) !== dataVersion) return undefined
-  return { pageBytes: page.readUInt32LE(48), pages: page.readBigUInt64LE(144) + 1n, transaction: page.readBigUInt64LE(152) }
+  return {
+    pageBytes: page.readUInt32LE(48),
+    pages: page.readBigUInt64LE(144) + 1n,
+    transaction: page.readBigUInt64LE(152),
+  }
 }
 
 /**
  * Why a file cannot be an LMDB file that is whole; undefined when it may be one, or when there is none yet.
  *
- * LMDB maps the file into memory and trusts it: opening something else, or a file cut short, ends the process without an exception.
+ * LMDB maps the file into memory and trusts it: opening something else, or a file cut short, ends the process without
+ * an exception.
  */
 export function damageOf(path: string): string | undefined {
   let file: number
   try {
     file = openSync(path, 'r')
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : ((error as NodeJS.ErrnoException).code ?? 'it cannot be read')
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? undefined
+      : ((error as NodeJS.ErrnoException).code ?? 'it cannot be read')
   }
   try {
     const { size } = fstatSync(file)

@@ -39,7 +39,8 @@ interface StoredUpdate {
 export const place = (db: Db) => ({
   lane: (lane: string) => db.get(['lane', lane]) as LaneState | undefined,
   update: (id: number) => db.get(['update', id]) as StoredUpdate | undefined,
-  value: (namespace: string, key: string) => db.get(['value', namespace, key]) as { readonly value: string; readonly until?: number } | undefined,
+  value: (namespace: string, key: string) =>
+    db.get(['value', namespace, key]) as { readonly value: string; readonly until?: number } | undefined,
   number: (key: 'counter' | 'waiting' | 'remembered') => (db.get([key]) as number | undefined) ?? 0,
 })
 
@@ -65,7 +66,12 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
 
   /** Id of the first update of a lane. */
   function head(lane: string): number | undefined {
-    for (const { value } of db.getRange({ start: ['queue', lane, 0], end: ['queue', lane, Number.MAX_SAFE_INTEGER], limit: 1 })) return value as number
+    for (const { value } of db.getRange({
+      start: ['queue', lane, 0],
+      end: ['queue', lane, Number.MAX_SAFE_INTEGER],
+      limit: 1,
+    }))
+      return value as number
     return undefined
   }
 
@@ -82,7 +88,8 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
     }
   }
 
-  const sentKeys = (id: number): Key[][] => [...db.getKeys({ start: ['sent', id, ''], end: ['sent', id, '\u{10ffff}'] })] as Key[][]
+  const sentKeys = (id: number): Key[][] =>
+    [...db.getKeys({ start: ['sent', id, ''], end: ['sent', id, '\u{10ffff}'] })] as Key[][]
 
   function sentOf(id: number): ReadonlyMap<string, string> {
     return new Map(sentKeys(id).map((key) => [key[2] as string, (db.get(key) as { readonly result: string }).result]))
@@ -102,7 +109,9 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
 
   function forgetOldest(count: number): void {
     if (count <= 0) return
-    for (const { key, value } of [...db.getRange({ start: ['order', 0], end: ['order', Number.MAX_SAFE_INTEGER], limit: count })]) {
+    for (const { key, value } of [
+      ...db.getRange({ start: ['order', 0], end: ['order', Number.MAX_SAFE_INTEGER], limit: count }),
+    ]) {
       db.removeSync(key)
       db.removeSync(['seen', value as number])
     }
@@ -112,7 +121,9 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
   return {
     add(updates: readonly NewUpdate[]): number {
       for (const { lane } of updates) checkKey(lane)
-      const fresh = new Map(updates.filter(({ id }) => db.get(['seen', id]) === undefined).map((update) => [update.id, update]))
+      const fresh = new Map(
+        updates.filter(({ id }) => db.get(['seen', id]) === undefined).map((update) => [update.id, update]),
+      )
       const waiting = at.number('waiting')
       if (fresh.size > 0 && waiting + fresh.size > bounds.maxWaiting) throw full(waiting)
       for (const { id, lane, body, lifetimeMs } of fresh.values()) {
@@ -134,7 +145,11 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
     claim(_owner: string, limit: number, leaseMs: number): Claimed {
       const leases: Lease[] = []
       let expired = 0
-      const due = [...db.getKeys({ start: ['lanes', 0], end: ['lanes', now() + 1], limit })] as [string, number, string][]
+      const due = [...db.getKeys({ start: ['lanes', 0], end: ['lanes', now() + 1], limit })] as [
+        string,
+        number,
+        string,
+      ][]
       for (const [, , lane] of due) {
         const dropped = dropExpired(lane)
         expired += dropped
@@ -182,7 +197,12 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
       const state = at.lane(lane)
       if (state?.token !== token) return
       const { begun, failed } = state
-      setLane(lane, { at: now() + delayMs, token: 0, begun: reason === 'broken' ? begun : begun - 1, failed: reason === 'unreachable' ? failed + 1 : failed })
+      setLane(lane, {
+        at: now() + delayMs,
+        token: 0,
+        begun: reason === 'broken' ? begun : begun - 1,
+        failed: reason === 'unreachable' ? failed + 1 : failed,
+      })
     },
 
     counts: () => ({

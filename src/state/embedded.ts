@@ -4,7 +4,17 @@ import { type Key, open, type RootDatabase } from 'lmdb'
 import { damageOf } from './embedded-file.ts'
 import { embeddedInbox, place } from './embedded-inbox.ts'
 import type { Namespace } from './retention.ts'
-import { type Bounds, checkKey, checkValue, defaultBounds, formatVersion, lifetimeOf, StateError, type Store, tooNew } from './store.ts'
+import {
+  type Bounds,
+  checkKey,
+  checkValue,
+  defaultBounds,
+  formatVersion,
+  lifetimeOf,
+  StateError,
+  type Store,
+  tooNew,
+} from './store.ts'
 
 /** Turns format n into n + 1; called inside one write transaction. `migrations[0]` turns 0 into 1. */
 export type EmbeddedMigration = (db: RootDatabase<unknown, Key>) => void
@@ -36,11 +46,12 @@ const migrations: readonly EmbeddedMigration[] = [() => {}]
 const lmdbOptions = { noSubdir: true, encoding: 'json', maxReaders: 64 } as const
 
 /**
- * The home in one file, for one machine. LMDB: a copy-on-write tree, so the file is whole after a crash at any moment, with no log to replay.
+ * The home in one file, for one machine. LMDB: a copy-on-write tree, so the file is whole after a crash at any moment,
+ * with no log to replay.
  *
- * All changes that were asked for in one turn of the event loop are written and synced to disk together; a promise resolves after that.
- * (The package's own asynchronous transactions do the same on a thread of their own; on Node 20 they were seen to never resolve.)
- * Throws StateError `too new` and `damaged`.
+ * All changes that were asked for in one turn of the event loop are written and synced to disk together; a promise
+ * resolves after that. (The package's own asynchronous transactions do the same on a thread of their own; on Node 20
+ * they were seen to never resolve.) Throws StateError `too new` and `damaged`.
  */
 export function openEmbedded(options: EmbeddedOptions): Store {
   const { now = Date.now, version = formatVersion } = options
@@ -148,7 +159,10 @@ export function openEmbedded(options: EmbeddedOptions): Store {
     remove: (namespace, key) => write(() => putValue(namespace, key, undefined)),
     keys: async (namespace, prefix) => {
       const found: string[] = []
-      for (const { key, value } of db.getRange({ start: ['value', namespace, prefix], end: ['value', namespace, `${prefix}\u{10ffff}`] })) {
+      for (const { key, value } of db.getRange({
+        start: ['value', namespace, prefix],
+        end: ['value', namespace, `${prefix}\u{10ffff}`],
+      })) {
         const { until } = value as { readonly until?: number }
         if (until === undefined || until > now()) found.push((key as string[])[2] as string)
       }
@@ -157,7 +171,9 @@ export function openEmbedded(options: EmbeddedOptions): Store {
 
     sweep: () =>
       write(() => {
-        for (const key of [...db.getKeys({ start: ['expires', 0], end: ['expires', now() + 1], limit: 10_000 })] as Key[][]) {
+        for (const key of [
+          ...db.getKeys({ start: ['expires', 0], end: ['expires', now() + 1], limit: 10_000 }),
+        ] as Key[][]) {
           db.removeSync(key)
           db.removeSync(key.slice(2))
         }
@@ -179,7 +195,10 @@ function openFile(path: string): RootDatabase<unknown, Key> {
   } catch (error) {
     damage = codeOf(error)
   }
-  throw new StateError('damaged', `Cannot open ${path}: ${damage}. Restore a back-up, or move the file away to begin anew`)
+  throw new StateError(
+    'damaged',
+    `Cannot open ${path}: ${damage}. Restore a back-up, or move the file away to begin anew`,
+  )
 }
 
 function migrate(db: RootDatabase<unknown, Key>, version: number, steps: readonly EmbeddedMigration[]): void {
@@ -193,7 +212,10 @@ function migrate(db: RootDatabase<unknown, Key>, version: number, steps: readonl
   })
 }
 
-/** Copies the state into the file `to` while it may be in use; the copy is one moment's state and as small as can be. Throws StateError. */
+/**
+ * Copies the state into the file `to` while it may be in use; the copy is one moment's state and as small as can be.
+ * Throws StateError.
+ */
 export async function backUpEmbedded(folder: string, to: string): Promise<void> {
   const db = openFile(embeddedFile(folder))
   try {
@@ -208,7 +230,8 @@ export async function inspectEmbedded(path: string): Promise<{ readonly format: 
   const db = openFile(path)
   try {
     const format = db.get(['format'])
-    if (typeof format !== 'number') throw new StateError('damaged', `Cannot use ${path}: it holds no state of this service`)
+    if (typeof format !== 'number')
+      throw new StateError('damaged', `Cannot use ${path}: it holds no state of this service`)
     return { format, waiting: db.getKeysCount({ start: ['update'], end: ['update', '\u{10ffff}'] }) }
   } finally {
     await db.close()
@@ -216,7 +239,8 @@ export async function inspectEmbedded(path: string): Promise<{ readonly format: 
 }
 
 /** LMDB's errors carry its number or the system's: -30792 is a full map, 28 a full disk. */
-const isOfLmdb = (error: unknown): boolean => typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number'
+const isOfLmdb = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number'
 
 /** `-30792`, `ENOSPC`; the message of an error may quote what was written. */
 function codeOf(error: unknown): string {

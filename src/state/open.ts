@@ -17,6 +17,13 @@ export interface StateOptions {
 
 /** Opens the home that the configuration names. Throws StateError. */
 export async function openState({ url, folder, secret, patienceMs, log }: StateOptions): Promise<Store> {
-  const store = url === undefined ? openEmbedded({ folder }) : await openShared({ url, ...(patienceMs === undefined ? {} : { patienceMs }), ...(log === undefined ? {} : { log }) })
+  const store =
+    url === undefined
+      ? openEmbedded({ folder })
+      : await openShared({
+          url,
+          ...(patienceMs === undefined ? {} : { patienceMs }),
+          ...(log === undefined ? {} : { log }),
+        })
   return sealStore(store, secret)
 }

@@ -13,8 +13,8 @@ interface Kept {
 }
 
 /**
- * Everything that the store keeps, and for how long. The store takes the times from here, so the table in README and the answer to
- * /privacy, which are made from it, cannot promise something else.
+ * Everything that the store keeps, and for how long. The store takes the times from here, so the table in README and
+ * the answer to /privacy, which are made from it, cannot promise something else.
  */
 export const retention = {
   inbox: {
@@ -38,7 +38,13 @@ export const retention = {
     why: 'So that an update delivered twice is answered once',
     removedBy: 'Newer updates',
   },
-  settings: { keptMs: 400 * day, sealed: false, what: 'Language, script and length that a person or a group chose', why: 'To answer as chosen', removedBy: '/forget' },
+  settings: {
+    keptMs: 400 * day,
+    sealed: false,
+    what: 'Language, script and length that a person or a group chose',
+    why: 'To answer as chosen',
+    removedBy: '/forget',
+  },
   questions: {
     keptMs: 30 * day,
     sealed: true,
@@ -46,10 +52,34 @@ export const retention = {
     why: 'For follow-up questions, corrections and the buttons under answers, also after a restart',
     removedBy: 'Newer questions, /forget',
   },
-  baskets: { keptMs: 90 * day, sealed: false, what: 'Clauses that members put into the basket of a chat', why: 'To make the common note', removedBy: '/basket clear, /forget' },
-  permissions: { keptMs: undefined, sealed: false, what: 'Groups that the owner let in or shut out', why: 'To serve the right groups', removedBy: 'The owner' },
-  closed: { keptMs: 30 * day, sealed: false, what: 'Chats that blocked or removed the bot', why: 'To send nothing there', removedBy: 'Being added or unblocked' },
-  once: { keptMs: day, sealed: false, what: 'That a button was pressed', why: 'So that it acts once however often it is pressed', removedBy: 'Time' },
+  baskets: {
+    keptMs: 90 * day,
+    sealed: false,
+    what: 'Clauses that members put into the basket of a chat',
+    why: 'To make the common note',
+    removedBy: '/basket clear, /forget',
+  },
+  permissions: {
+    keptMs: undefined,
+    sealed: false,
+    what: 'Groups that the owner let in or shut out',
+    why: 'To serve the right groups',
+    removedBy: 'The owner',
+  },
+  closed: {
+    keptMs: 30 * day,
+    sealed: false,
+    what: 'Chats that blocked or removed the bot',
+    why: 'To send nothing there',
+    removedBy: 'Being added or unblocked',
+  },
+  once: {
+    keptMs: day,
+    sealed: false,
+    what: 'That a button was pressed',
+    why: 'So that it acts once however often it is pressed',
+    removedBy: 'Time',
+  },
 } as const satisfies Readonly<Record<string, Kept>>
 
 /** Where values live: everything in the table that is not part of the inbox. */
@@ -64,6 +94,11 @@ export function keptFor(name: keyof typeof retention): string {
 
 /** The table as Markdown, for README. */
 export function retentionTable(): string {
-  const rows = Object.entries(retention).map(([name, { what, why, removedBy }]) => `| ${what} | ${why} | ${keptFor(name as keyof typeof retention)} | ${removedBy} |`)
-  return ['| What is kept | Why | For how long at most | Removed before that by |', '|---|---|---|---|', ...rows].join('\n')
+  const rows = Object.entries(retention).map(
+    ([name, { what, why, removedBy }]) =>
+      `| ${what} | ${why} | ${keptFor(name as keyof typeof retention)} | ${removedBy} |`,
+  )
+  return ['| What is kept | Why | For how long at most | Removed before that by |', '|---|---|---|---|', ...rows].join(
+    '\n',
+  )
 }

@@ -2,7 +2,10 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { retention } from './retention.ts'
 import type { Lease, Store } from './store.ts'
 
-/** Turns text into something that only the same secret opens. `about` ties it to its place: moved elsewhere it does not open. */
+/**
+ * Turns text into something that only the same secret opens. `about` ties it to its place: moved elsewhere it does not
+ * open.
+ */
 export interface Seal {
   close(text: string, about: string): string
   /** Undefined when it was sealed with another secret, for another place, or was changed. */
@@ -37,9 +40,10 @@ export function createSeal(secret: string): Seal {
 }
 
 /**
- * The same store, with everything that people may have typed sealed before it reaches the home: a copy of the file, a back-up or a look
- * into Redis shows no question. (LMDB does not wipe what it frees, so removing alone would not do.) With another secret the waiting
- * updates are dropped and sealed values count as absent; settings and baskets are not sealed and stay.
+ * The same store, with everything that people may have typed sealed before it reaches the home: a copy of the file, a
+ * back-up or a look into Redis shows no question. (LMDB does not wipe what it frees, so removing alone would not do.)
+ * With another secret the waiting updates are dropped and sealed values count as absent; settings and baskets are not
+ * sealed and stay.
  */
 export function sealStore(store: Store, secret: string): Store {
   const seal = createSeal(secret)
@@ -60,7 +64,8 @@ export function sealStore(store: Store, secret: string): Store {
 
   return {
     ...store,
-    add: (updates) => store.add(updates.map((update) => ({ ...update, body: seal.close(update.body, aboutUpdate(update.id)) }))),
+    add: (updates) =>
+      store.add(updates.map((update) => ({ ...update, body: seal.close(update.body, aboutUpdate(update.id)) }))),
     async claim(owner, limit, leaseMs) {
       const claimed = await store.claim(owner, limit, leaseMs)
       const leases: Lease[] = []
@@ -80,7 +85,8 @@ export function sealStore(store: Store, secret: string): Store {
       const value = await store.get(namespace, key)
       return value === undefined || !retention[namespace].sealed ? value : seal.open(value, aboutValue(namespace, key))
     },
-    set: (namespace, key, value) => store.set(namespace, key, retention[namespace].sealed ? seal.close(value, aboutValue(namespace, key)) : value),
+    set: (namespace, key, value) =>
+      store.set(namespace, key, retention[namespace].sealed ? seal.close(value, aboutValue(namespace, key)) : value),
     async change(namespace, key, change) {
       if (!retention[namespace].sealed) return await store.change(namespace, key, change)
       const about = aboutValue(namespace, key)

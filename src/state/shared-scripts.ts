@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The inbox inside Redis: each script is one indivisible step. Times are the server's, so that replicas whose clocks differ agree.
+ * The inbox inside Redis: each script is one indivisible step. Times are the server's, so that replicas whose clocks
+ * differ agree.
  *
  *     <prefix>format            string  version
  *     <prefix>counter           string  last number given
@@ -41,7 +42,10 @@ const script = (body: string) => {
 
 export type Script = ReturnType<typeof script>
 
-/** maxWaiting, seenWindow, then id, lane, body, lifetime of each. Number of new ones, or the negative number of those that wait already. */
+/**
+ * maxWaiting, seenWindow, then id, lane, body, lifetime of each. Number of new ones, or the negative number of those
+ * that wait already.
+ */
 export const addScript = script(`
 local fresh = 0
 for i = 3, #ARGV, 4 do
@@ -65,7 +69,10 @@ redis.call('ZREMRANGEBYRANK', p .. 'seen', 0, -1 - tonumber(ARGV[2]))
 return fresh
 `)
 
-/** owner, limit, lease in ms. Number of expired ones, then for each lease { lane, token, id, body, begun, failed, { key, result, … } }. */
+/**
+ * owner, limit, lease in ms. Number of expired ones, then for each lease { lane, token, id, body, begun, failed, { key,
+ * result, … } }.
+ */
 export const claimScript = script(`
 local found = { 0 }
 for _, lane in ipairs(redis.call('ZRANGE', p .. 'lanes', '-inf', whole(now), 'BYSCORE', 'LIMIT', 0, ARGV[2])) do
@@ -129,7 +136,10 @@ if ARGV[4] == 'unreachable' then redis.call('HINCRBY', p .. 'lane:' .. lane, 'fa
 redis.call('ZADD', p .. 'lanes', whole(now + ARGV[3]), lane)
 `)
 
-/** key, had a value before (0 or 1), that value, has a value now (0 or 1), that value, lifetime in ms or 0. 1 when nobody was in between. */
+/**
+ * key, had a value before (0 or 1), that value, has a value now (0 or 1), that value, lifetime in ms or 0. 1 when
+ * nobody was in between.
+ */
 export const swapScript = script(`
 local key = p .. ARGV[1]
 local old = redis.call('GET', key)

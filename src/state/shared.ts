@@ -1,9 +1,33 @@
 import { Redis } from 'ioredis'
 import { retention } from './retention.ts'
-import { addScript, claimScript, finishScript, putBackScript, recordScript, renewScript, type Script, swapScript } from './shared-scripts.ts'
-import { type Bounds, checkKey, checkValue, defaultBounds, formatVersion, full, type Lease, lifetimeOf, StateError, type Store, tooNew } from './store.ts'
+import {
+  addScript,
+  claimScript,
+  finishScript,
+  putBackScript,
+  recordScript,
+  renewScript,
+  type Script,
+  swapScript,
+} from './shared-scripts.ts'
+import {
+  type Bounds,
+  checkKey,
+  checkValue,
+  defaultBounds,
+  formatVersion,
+  full,
+  type Lease,
+  lifetimeOf,
+  StateError,
+  type Store,
+  tooNew,
+} from './store.ts'
 
-/** Turns format n into n + 1. It must bear being begun again after a crash in the middle. `migrations[0]` turns 0 into 1. */
+/**
+ * Turns format n into n + 1. It must bear being begun again after a crash in the middle. `migrations[0]` turns 0 into
+ * 1.
+ */
 export type SharedMigration = (redis: Redis, prefix: string) => Promise<void>
 
 export interface SharedOptions {
@@ -26,20 +50,27 @@ export type SharedEvent = { readonly event: 'store away' } | { readonly event: '
 /** Format 0 was an empty Redis. */
 const migrations: readonly SharedMigration[] = [async () => {}]
 
-const away = (what: string): StateError => new StateError('away', `Cannot ${what}: Redis does not answer. Check that it runs and that STATE_URL is right`)
+const away = (what: string): StateError =>
+  new StateError('away', `Cannot ${what}: Redis does not answer. Check that it runs and that STATE_URL is right`)
 
 /** A lock that a migrating process holds; it ends by itself should the process die. Milliseconds. */
 const migrationLockMs = 60_000
 
 /**
- * The home in a Redis that several replicas share. Redis must write to disk (`appendonly yes`, with `appendfsync always` if a power cut may
- * lose nothing) and must not evict (`maxmemory-policy noeviction`). When it is away, operations fail within `commandMs` and the connection
- * comes back by itself.
+ * The home in a Redis that several replicas share. Redis must write to disk (`appendonly yes`, with `appendfsync
+ * always` if a power cut may lose nothing) and must not evict (`maxmemory-policy noeviction`). When it is away,
+ * operations fail within `commandMs` and the connection comes back by itself.
  *
  * Throws StateError `away` when Redis does not answer within `patienceMs`, and `too new`.
  */
 export async function openShared(options: SharedOptions): Promise<Store> {
-  const { prefix = 'memoranda:', patienceMs = 30_000, commandMs = 3000, log = () => {}, version = formatVersion } = options
+  const {
+    prefix = 'memoranda:',
+    patienceMs = 30_000,
+    commandMs = 3000,
+    log = () => {},
+    version = formatVersion,
+  } = options
   const bounds = { ...defaultBounds, ...options.bounds }
   const redis = new Redis(options.url, {
     lazyConnect: true,
@@ -53,7 +84,8 @@ export async function openShared(options: SharedOptions): Promise<Store> {
   })
   let isAway = false
   let closed = false
-  // Also what keeps a failing connection from ending the process. The error itself may hold the address with its password.
+  // Also what keeps a failing connection from ending the process. The error itself may hold the address with its
+  // password.
   redis.on('error', () => {})
   redis.on('close', () => {
     if (!closed && !isAway) log({ event: 'store away' })
@@ -70,8 +102,11 @@ export async function openShared(options: SharedOptions): Promise<Store> {
     } catch (error) {
       if (error instanceof StateError) throw error
       const text = error instanceof Error ? error.message : ''
-      // OOM command not allowed …; MISCONF Redis is configured to save …; NOAUTH Authentication required; READONLY You can't write …
-      const refusal = /^(?:OOM|MISCONF|NOAUTH|NOPERM|READONLY|WRONGPASS|LOADING|BUSY|WRONGTYPE|CROSSSLOT)\b/u.exec(text)?.[0]
+      // OOM command not allowed …; MISCONF Redis is configured to save …; NOAUTH Authentication required; READONLY You
+      // can't write …
+      const refusal = /^(?:OOM|MISCONF|NOAUTH|NOPERM|READONLY|WRONGPASS|LOADING|BUSY|WRONGTYPE|CROSSSLOT)\b/u.exec(
+        text,
+      )?.[0]
       if (refusal !== undefined) throw new StateError('away', `Cannot ${what}: Redis refuses with ${refusal}`)
       throw away(what)
     }
@@ -83,7 +118,8 @@ export async function openShared(options: SharedOptions): Promise<Store> {
         return await redis.evalsha(sha, 1, prefix, ...args)
       } catch (error) {
         // A Redis that was restarted has forgotten its scripts.
-        if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return await redis.eval(text, 1, prefix, ...args)
+        if (error instanceof Error && error.message.startsWith('NOSCRIPT'))
+          return await redis.eval(text, 1, prefix, ...args)
         throw error
       }
     })
@@ -111,12 +147,20 @@ export async function openShared(options: SharedOptions): Promise<Store> {
       return added
     },
     async claim(owner, limit, leaseMs) {
-      const [expired, ...found] = (await run('take updates', claimScript, owner, limit, leaseMs)) as [number, ...RawLease[]]
+      const [expired, ...found] = (await run('take updates', claimScript, owner, limit, leaseMs)) as [
+        number,
+        ...RawLease[],
+      ]
       return { leases: found.map(readLease), expired, unreadable: 0 }
     },
     async renew(leases, leaseMs) {
       if (leases.length === 0) return new Set()
-      const held = (await run('renew leases', renewScript, leaseMs, ...leases.flatMap(({ lane, token }) => [lane, String(token)]))) as number[]
+      const held = (await run(
+        'renew leases',
+        renewScript,
+        leaseMs,
+        ...leases.flatMap(({ lane, token }) => [lane, String(token)]),
+      )) as number[]
       return new Set(leases.filter((_, index) => held[index] === 1).map(({ token }) => token))
     },
     async record(updateId, key, result) {
@@ -144,7 +188,9 @@ export async function openShared(options: SharedOptions): Promise<Store> {
       checkValue(key, value)
       const lifetime = lifetimeOf(namespace)
       const name = prefix + valueKey(namespace, key)
-      await ask('write', () => (lifetime === undefined ? redis.set(name, value) : redis.set(name, value, 'PX', lifetime)))
+      await ask('write', () =>
+        lifetime === undefined ? redis.set(name, value) : redis.set(name, value, 'PX', lifetime),
+      )
     },
     async change(namespace, key, change) {
       checkKey(key)
@@ -153,7 +199,13 @@ export async function openShared(options: SharedOptions): Promise<Store> {
         const changed = change(old ?? undefined)
         if (changed !== undefined) checkValue(key, changed)
         if (changed === undefined && old === null) return undefined
-        const args = [old === null ? 0 : 1, old ?? '', changed === undefined ? 0 : 1, changed ?? '', lifetimeOf(namespace) ?? 0]
+        const args = [
+          old === null ? 0 : 1,
+          old ?? '',
+          changed === undefined ? 0 : 1,
+          changed ?? '',
+          lifetimeOf(namespace) ?? 0,
+        ]
         if ((await run('write', swapScript, valueKey(namespace, key), ...args)) === 1) return changed
       }
     },
@@ -211,7 +263,12 @@ async function connect(redis: Redis, patienceMs: number): Promise<void> {
   throw away('open the state')
 }
 
-async function migrate(redis: Redis, prefix: string, version: number, steps: readonly SharedMigration[]): Promise<void> {
+async function migrate(
+  redis: Redis,
+  prefix: string,
+  version: number,
+  steps: readonly SharedMigration[],
+): Promise<void> {
   const lock = `${prefix}migrating`
   for (;;) {
     const found = Number((await redis.get(`${prefix}format`)) ?? 0)
@@ -254,7 +311,11 @@ export async function inspectShared(url: string, patienceMs = 3000): Promise<Sha
   try {
     const info = await redis.info()
     const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'mu').exec(info)?.[1] ?? 'unknown'
-    return { version: field('redis_version'), appendOnly: field('aof_enabled') === '1', policy: field('maxmemory_policy') }
+    return {
+      version: field('redis_version'),
+      appendOnly: field('aof_enabled') === '1',
+      policy: field('maxmemory_policy'),
+    }
   } catch {
     throw away('look into Redis')
   } finally {

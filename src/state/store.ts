@@ -2,7 +2,10 @@ import { type Namespace, retention } from './retention.ts'
 
 /** An update on its way into the store. */
 export interface NewUpdate {
-  /** Tells the update from all others, and is the same when it comes again; at most once is each accepted. A whole number below 2⁵³. */
+  /**
+   * Tells the update from all others, and is the same when it comes again; at most once is each accepted. A whole
+   * number below 2⁵³.
+   */
   readonly id: number
   /** Updates of one lane are handled one after the other, in the order of their arrival. 1 to 200 characters. */
   readonly lane: string
@@ -33,7 +36,10 @@ export interface Claimed {
   readonly unreadable: number
 }
 
-/** `stopped`: handling did not begin or was given up in good order. `unreachable`: Telegram's fault. `broken`: counted against the update. */
+/**
+ * `stopped`: handling did not begin or was given up in good order. `unreachable`: Telegram's fault. `broken`: counted
+ * against the update.
+ */
 export type PutBackReason = 'stopped' | 'unreachable' | 'broken'
 
 export interface Counts {
@@ -43,7 +49,8 @@ export interface Counts {
 }
 
 /**
- * What must outlive the process. Every promise that resolves to a change does so after the change is durable in its home.
+ * What must outlive the process. Every promise that resolves to a change does so after the change is durable in its
+ * home.
  *
  * All methods throw StateError and nothing else.
  */
@@ -52,7 +59,8 @@ export interface Store {
   /** Stores the updates that were never stored before and returns how many those are. All or none. */
   add(updates: readonly NewUpdate[]): Promise<number>
   /**
-   * Takes the first update of up to `limit` lanes that nobody holds, longest waiting lane first. Lanes whose holder did not renew for
+   * Takes the first update of up to `limit` lanes that nobody holds, longest waiting lane first. Lanes whose holder did
+   * not renew for
    * `leaseMs` milliseconds are among them.
    */
   claim(owner: string, limit: number, leaseMs: number): Promise<Claimed>
@@ -60,7 +68,9 @@ export interface Store {
   renew(leases: readonly Pick<Lease, 'lane' | 'token'>[], leaseMs: number): Promise<ReadonlySet<number>>
   /** Notes what was accepted while an update was handled, for whoever handles it again. */
   record(updateId: number, key: string, result: string): Promise<void>
-  /** The update is done: it leaves, its records too, and the lane is free for the next. Also after the lease was lost. */
+  /**
+   * The update is done: it leaves, its records too, and the lane is free for the next. Also after the lease was lost.
+   */
   finish(lease: Lease): Promise<void>
   /** The lane may be claimed again after `delayMs`. Does nothing when the lease was lost. */
   putBack(lease: Lease, delayMs: number, reason: PutBackReason): Promise<void>
@@ -69,13 +79,23 @@ export interface Store {
   get(namespace: Namespace, key: string): Promise<string | undefined>
   /** The value is kept for as long as the namespace says. At most 4 Mi characters; key 1 to 200 characters. */
   set(namespace: Namespace, key: string, value: string): Promise<void>
-  /** Replaces the value by what `change` makes of it, with nobody in between; `undefined` removes it. `change` may be called again. */
-  change(namespace: Namespace, key: string, change: (old: string | undefined) => string | undefined): Promise<string | undefined>
+  /**
+   * Replaces the value by what `change` makes of it, with nobody in between; `undefined` removes it. `change` may be
+   * called again.
+   */
+  change(
+    namespace: Namespace,
+    key: string,
+    change: (old: string | undefined) => string | undefined,
+  ): Promise<string | undefined>
   remove(namespace: Namespace, key: string): Promise<void>
   /** The keys that begin with `prefix`, in no order. */
   keys(namespace: Namespace, prefix: string): Promise<readonly string[]>
 
-  /** Removes what is past its time. Reading never gives such a thing, so this is for the disk only; call it every minute or so. */
+  /**
+   * Removes what is past its time. Reading never gives such a thing, so this is for the disk only; call it every minute
+   * or so.
+   */
   sweep(): Promise<void>
   /** Resolves when the home can be written to. */
   check(): Promise<void>
@@ -83,7 +103,8 @@ export interface Store {
 }
 
 /**
- * `away`: the home does not answer; it may come back. `full`: too many updates wait. `too new`: a newer version wrote the state.
+ * `away`: the home does not answer; it may come back. `full`: too many updates wait. `too new`: a newer version wrote
+ * the state.
  * `too large`: the caller's value or key. `damaged`: the state cannot be read.
  */
 export type StateErrorKind = 'away' | 'full' | 'too new' | 'too large' | 'damaged'
@@ -117,17 +138,26 @@ export const longestValue = 4_194_304
 const longestKey = 200
 
 export function checkKey(key: string): void {
-  if (key.length === 0 || key.length > longestKey) throw new StateError('too large', `Cannot use a key of ${key.length} characters: 1 to ${longestKey} are allowed`)
+  if (key.length === 0 || key.length > longestKey)
+    throw new StateError('too large', `Cannot use a key of ${key.length} characters: 1 to ${longestKey} are allowed`)
 }
 
 export function checkValue(key: string, value: string): void {
   checkKey(key)
-  if (value.length > longestValue) throw new StateError('too large', `Cannot store a value of ${value.length} characters: at most ${longestValue} are allowed`)
+  if (value.length > longestValue)
+    throw new StateError(
+      'too large',
+      `Cannot store a value of ${value.length} characters: at most ${longestValue} are allowed`,
+    )
 }
 
 export const tooNew = (found: number): StateError =>
-  new StateError('too new', `Cannot use the stored state: its format is ${found}, this version knows ${formatVersion}. Start the newer version, or restore an older back-up`)
+  new StateError(
+    'too new',
+    `Cannot use the stored state: its format is ${found}, this version knows ${formatVersion}. Start the newer version, or restore an older back-up`,
+  )
 
-export const full = (waiting: number): StateError => new StateError('full', `Cannot take more updates: ${waiting} wait already`)
+export const full = (waiting: number): StateError =>
+  new StateError('full', `Cannot take more updates: ${waiting} wait already`)
 
 export const lifetimeOf = (namespace: Namespace): number | undefined => retention[namespace].keptMs

@@ -11,10 +11,11 @@ const isFile = (value: unknown): value is FileToSend => typeof value === 'object
 const dropNull = (_: string, value: unknown): unknown => value ?? undefined
 
 /**
- * JSON, or a form where the payload holds files (`{ source: bytes, filename }`, as Telegraf's `Input.fromBuffer` makes them).
+ * JSON, or a form where the payload holds files (`{ source: bytes, filename }`, as Telegraf's `Input.fromBuffer` makes
+ * them).
  *
- * Unlike Telegraf's own client it keeps objects such as `reply_parameters` in a form, and it takes bytes only: paths, streams and URLs
- * cannot be sent a second time. Throws TypeError for those.
+ * Unlike Telegraf's own client it keeps objects such as `reply_parameters` in a form, and it takes bytes only: paths,
+ * streams and URLs cannot be sent a second time. Throws TypeError for those.
  */
 export function encodeBody(method: string, payload: Readonly<Record<string, unknown>>): Body {
   const files = new Map<string, Blob>()
@@ -42,12 +43,14 @@ export function encodeBody(method: string, payload: Readonly<Record<string, unkn
 }
 
 function blobOf(method: string, { source }: FileToSend): Blob {
-  if (!(source instanceof Uint8Array)) throw new TypeError(`Cannot ${method}: a file is given by its bytes (a Buffer), not by a path, stream or URL`)
+  if (!(source instanceof Uint8Array))
+    throw new TypeError(`Cannot ${method}: a file is given by its bytes (a Buffer), not by a path, stream or URL`)
   return new Blob([new Uint8Array(source)])
 }
 
 /** Every text in a payload, however deep. */
 export function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value
-  else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) for (const field of Object.values(value)) yield* textsIn(field)
+  else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array))
+    for (const field of Object.values(value)) yield* textsIn(field)
 }

@@ -1,8 +1,8 @@
 /**
  * What can go wrong with a call to Telegram. Every class says whose fault it is and carries data to act on.
  *
- * Nothing here holds the token, a URL or a person's text: not the message, not the stack, not JSON, not `util.inspect`. Therefore no
- * error keeps a `cause`: undici's errors quote the URL, and Telegram's descriptions quote what was sent.
+ * Nothing here holds the token, a URL or a person's text: not the message, not the stack, not JSON, not `util.inspect`.
+ * Therefore no error keeps a `cause`: undici's errors quote the URL, and Telegram's descriptions quote what was sent.
  */
 abstract class GatewayError extends Error {
   readonly method: string
@@ -21,7 +21,16 @@ abstract class GatewayError extends Error {
 }
 
 /** Why Telegram refused, as far as the bot does something about it. */
-export type RefusalReason = 'not modified' | 'query too old' | 'message gone' | 'reply gone' | 'chat not found' | 'too long' | 'bad markup' | 'unknown method' | 'other'
+export type RefusalReason =
+  | 'not modified'
+  | 'query too old'
+  | 'message gone'
+  | 'reply gone'
+  | 'chat not found'
+  | 'too long'
+  | 'bad markup'
+  | 'unknown method'
+  | 'other'
 
 /** Telegram understood and said no (400, 404, 413 and the like): repeating the call cannot help. */
 export class RefusedError extends GatewayError {
@@ -92,7 +101,14 @@ export class FloodedError extends GatewayError {
 }
 
 /** How an answer failed to come. `foreign answer`: a body that is not Telegram's, such as a proxy's page. */
-export type Failure = 'network' | 'deadline' | 'server error' | 'foreign answer' | 'empty answer' | 'broken answer' | 'answer too large'
+export type Failure =
+  | 'network'
+  | 'deadline'
+  | 'server error'
+  | 'foreign answer'
+  | 'empty answer'
+  | 'broken answer'
+  | 'answer too large'
 
 /** No proper answer came. */
 export class UnreachableError extends GatewayError {
@@ -104,7 +120,11 @@ export class UnreachableError extends GatewayError {
   readonly code: string | undefined
 
   constructor(method: string, attempts: number, failure: Failure, effect: 'none' | 'uncertain', code?: string) {
-    super(method, attempts, `${failure}${code === undefined ? '' : ` (${code})`} after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`)
+    super(
+      method,
+      attempts,
+      `${failure}${code === undefined ? '' : ` (${code})`} after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
+    )
     this.failure = failure
     this.effect = effect
     this.code = code
@@ -121,7 +141,15 @@ export class StoppedError extends GatewayError {
 }
 
 /** Everything that a call throws; tell them apart by `kind`. */
-export type CallError = RefusedError | UnauthorizedError | ForbiddenError | ConflictError | MigratedError | FloodedError | UnreachableError | StoppedError
+export type CallError =
+  | RefusedError
+  | UnauthorizedError
+  | ForbiddenError
+  | ConflictError
+  | MigratedError
+  | FloodedError
+  | UnreachableError
+  | StoppedError
 
 export const isCallError = (error: unknown): error is CallError => error instanceof GatewayError
 
@@ -145,8 +173,8 @@ export function refusalReason(code: number, description: string): RefusalReason 
 const innocentLength = 8
 
 /**
- * Telegram's description without what it quotes: texts in quotation marks, links, anything not ASCII, and the texts of the payload.
- * At most 200 characters.
+ * Telegram's description without what it quotes: texts in quotation marks, links, anything not ASCII, and the texts of
+ * the payload. At most 200 characters.
  */
 export function safeDescription(description: string, token: string, payloadTexts: Iterable<string>): string {
   let safe = description.replaceAll(token, '…')

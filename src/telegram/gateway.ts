@@ -31,16 +31,36 @@ export interface Turn {
 }
 
 /**
- * Decides when a request goes out. Every request passes here, repetitions too, and `send` rejects with FloodedError on a 429, so a
- * schedule sees all it needs to keep Telegram's limits. The default sends at once.
+ * Decides when a request goes out. Every request passes here, repetitions too, and `send` rejects with FloodedError on
+ * a 429, so a schedule sees all it needs to keep Telegram's limits. The default sends at once.
  */
 export type Schedule = <T>(turn: Turn, send: () => Promise<T>) => Promise<T>
 
 /** What the log is told: names, ids, kinds and milliseconds. */
 export type GatewayEvent =
-  | { readonly event: 'answered'; readonly method: string; readonly chatId: number | string | undefined; readonly attempts: number; readonly ms: number }
-  | { readonly event: 'repeated'; readonly method: string; readonly chatId: number | string | undefined; readonly attempts: number; readonly kind: string; readonly waitMs: number }
-  | { readonly event: 'failed'; readonly method: string; readonly chatId: number | string | undefined; readonly attempts: number; readonly kind: string; readonly ms: number }
+  | {
+      readonly event: 'answered'
+      readonly method: string
+      readonly chatId: number | string | undefined
+      readonly attempts: number
+      readonly ms: number
+    }
+  | {
+      readonly event: 'repeated'
+      readonly method: string
+      readonly chatId: number | string | undefined
+      readonly attempts: number
+      readonly kind: string
+      readonly waitMs: number
+    }
+  | {
+      readonly event: 'failed'
+      readonly method: string
+      readonly chatId: number | string | undefined
+      readonly attempts: number
+      readonly kind: string
+      readonly ms: number
+    }
 
 /** Limits of one call. */
 export interface CallLimits {
@@ -56,7 +76,8 @@ export interface CallOptions extends Partial<CallLimits> {
   readonly priority?: Priority
   readonly signal?: AbortSignal | undefined
   /**
-   * What to do when no proper answer came and Telegram may have carried the call out. `repeat` (default) may send a message twice,
+   * What to do when no proper answer came and Telegram may have carried the call out. `repeat` (default) may send a
+   * message twice,
    * `fail` may not send it at all. Only methods that are not idempotent ask the question.
    */
   readonly whenUncertain?: 'repeat' | 'fail'
@@ -78,7 +99,11 @@ export interface GatewayOptions {
 
 /** Throws CallError only, and TypeError for a file that is not given by its bytes. */
 export interface Gateway {
-  call<Method extends MethodName>(method: Method, payload: Payload<Method>, options?: CallOptions): Promise<Result<Method>>
+  call<Method extends MethodName>(
+    method: Method,
+    payload: Payload<Method>,
+    options?: CallOptions,
+  ): Promise<Result<Method>>
   /** The bytes of a file whose `file_path` getFile gave; rejects when it has more than `maxBytes`. */
   download(filePath: string, options: CallOptions & { readonly maxBytes: number }): Promise<Uint8Array>
 }
@@ -99,8 +124,8 @@ const methodLimits: Readonly<Record<string, Partial<CallLimits> & { readonly pri
 }
 
 /**
- * Methods that do something again when called again. All others give the same state however often they are called: get, set, edit,
- * delete, answer, leave. "Once" matters for these only.
+ * Methods that do something again when called again. All others give the same state however often they are called: get,
+ * set, edit, delete, answer, leave. "Once" matters for these only.
  */
 const notIdempotent = /^(?:send(?!ChatAction|MessageDraft|RichMessageDraft)|copy|forward|create|post|gift)/u
 
@@ -122,17 +147,25 @@ const maxAnswerBytes = 20_000_000
 /**
  * The one place through which the bot talks to Telegram.
  *
- * Repeated, with growing and jittered waits: 429 after the time it names, 5xx, network errors, answers that break off, are empty or are
- * not Telegram's, and answers that miss their deadline. Not repeated: every other refusal. The last error is thrown when attempts or
- * time run out; also at once when the wait would outlast the time.
+ * Repeated, with growing and jittered waits: 429 after the time it names, 5xx, network errors, answers that break off,
+ * are empty or are not Telegram's, and answers that miss their deadline. Not repeated: every other refusal. The last
+ * error is thrown when attempts or time run out; also at once when the wait would outlast the time.
  *
- * An answer that got lost leaves it open whether Telegram did the call. A message is then sent again, because an answer that comes twice
- * is a nuisance and one that never comes is a failure; `whenUncertain: 'fail'` turns that round for what must come once at most. An edit,
- * an answer to a query or a deletion that is refused on repetition as done already counts as done: its result is `true`. Throws TypeError when `apiRoot` is no address.
+ * An answer that got lost leaves it open whether Telegram did the call. A message is then sent again, because an answer
+ * that comes twice is a nuisance and one that never comes is a failure; `whenUncertain: 'fail'` turns that round for
+ * what must come once at most. An edit, an answer to a query or a deletion that is refused on repetition as done
+ * already counts as done: its result is `true`. Throws TypeError when `apiRoot` is no address.
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const apiRoot = checkedRoot(options.apiRoot ?? 'https://api.telegram.org')
-  const { token, schedule = (_, send) => send(), log = () => {}, now = Date.now, sleep = realSleep, random = Math.random } = options
+  const {
+    token,
+    schedule = (_, send) => send(),
+    log = () => {},
+    now = Date.now,
+    sleep = realSleep,
+    random = Math.random,
+  } = options
 
   /** Makes requests until one is answered or no further one makes sense. */
   async function persist<T>(
@@ -151,7 +184,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       let error: CallError
       try {
         signal?.throwIfAborted()
-        const result = await schedule({ ...turn, attempt, signal: time.signal }, () => request(attempt, Math.min(limits.deadlineMs, left())))
+        const result = await schedule({ ...turn, attempt, signal: time.signal }, () =>
+          request(attempt, Math.min(limits.deadlineMs, left())),
+        )
         log({ event: 'answered', method, chatId, attempts: attempt, ms: now() - started })
         return result
       } catch (thrown) {
@@ -184,7 +219,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   /** Milliseconds to wait before a repetition; undefined when a repetition cannot help. */
   function repetitionWait(error: CallError, attempt: number): number | undefined {
     if (error.kind === 'flooded') return error.retryAfter * 1000 + 250 * random()
-    return error.kind === 'unreachable' && error.failure !== 'answer too large' ? backoff(attempt, firstBackoffMs, longestBackoffMs, random) : undefined
+    return error.kind === 'unreachable' && error.failure !== 'answer too large'
+      ? backoff(attempt, firstBackoffMs, longestBackoffMs, random)
+      : undefined
   }
 
   return {
@@ -204,7 +241,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       const chatId = fields.chat_id as number | string | undefined
       const url = `${apiRoot}/bot${token}/${method}`
       const result = await persist({ method, chatId, priority }, withPoll, callOptions, async (attempt, deadlineMs) => {
-        const { status, bytes } = await exchange(method, attempt, url, body, deadlineMs, maxAnswerBytes, callOptions.signal)
+        const { status, bytes } = await exchange(
+          method,
+          attempt,
+          url,
+          body,
+          deadlineMs,
+          maxAnswerBytes,
+          callOptions.signal,
+        )
         return resultOf(method, attempt, status, bytes, token, fields)
       })
       return result as Result<Method>
@@ -213,11 +258,24 @@ export function createGateway(options: GatewayOptions): Gateway {
     async download(filePath, callOptions) {
       const limits = { ...defaultLimits, ...uploadLimits, ...options.limits, ...given(callOptions) }
       const url = `${apiRoot}/file/bot${token}/${filePath}`
-      const bytes = await persist({ method: 'download', chatId: undefined, priority: callOptions.priority ?? 'normal' }, limits, callOptions, async (attempt, deadlineMs) => {
-        const { status, bytes } = await exchange('download', attempt, url, undefined, deadlineMs, callOptions.maxBytes, callOptions.signal)
-        if (status !== 200) resultOf('download', attempt, status, bytes, token, {})
-        return bytes
-      })
+      const bytes = await persist(
+        { method: 'download', chatId: undefined, priority: callOptions.priority ?? 'normal' },
+        limits,
+        callOptions,
+        async (attempt, deadlineMs) => {
+          const { status, bytes } = await exchange(
+            'download',
+            attempt,
+            url,
+            undefined,
+            deadlineMs,
+            callOptions.maxBytes,
+            callOptions.signal,
+          )
+          if (status !== 200) resultOf('download', attempt, status, bytes, token, {})
+          return bytes
+        },
+      )
       return bytes as Uint8Array
     },
   }
@@ -225,18 +283,27 @@ export function createGateway(options: GatewayOptions): Gateway {
 
 /** The root without a slash at its end. Throws TypeError; the root holds no secret. */
 function checkedRoot(apiRoot: string): string {
-  if (!URL.canParse(apiRoot) || !/^https?:/u.test(apiRoot)) throw new TypeError(`Cannot use the API root "${apiRoot}": it must be an http or https address`)
+  if (!URL.canParse(apiRoot) || !/^https?:/u.test(apiRoot))
+    throw new TypeError(`Cannot use the API root "${apiRoot}": it must be an http or https address`)
   return apiRoot.replace(/\/+$/u, '')
 }
 
 /** Without what is undefined, which would hide a default. */
-function given({ deadlineMs, totalMs, attempts, priority }: CallOptions): Partial<CallLimits> & { priority?: Priority } {
-  return Object.fromEntries(Object.entries({ deadlineMs, totalMs, attempts, priority }).filter(([, value]) => value !== undefined))
+function given({
+  deadlineMs,
+  totalMs,
+  attempts,
+  priority,
+}: CallOptions): Partial<CallLimits> & { priority?: Priority } {
+  return Object.fromEntries(
+    Object.entries({ deadlineMs, totalMs, attempts, priority }).filter(([, value]) => value !== undefined),
+  )
 }
 
 /**
- * A signal that is aborted after `ms` or with `outer`. `release()` must follow: a call that leaves its listener on the signal of the
- * polling loop would leak for as long as the process lives (so does AbortSignal.any in some releases of Node 20).
+ * A signal that is aborted after `ms` or with `outer`. `release()` must follow: a call that leaves its listener on the
+ * signal of the polling loop would leak for as long as the process lives (so does AbortSignal.any in some releases of
+ * Node 20).
  */
 function limitTime(ms: number, outer: AbortSignal | undefined): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController()
@@ -271,7 +338,14 @@ async function exchange(
   let answering = false
   try {
     const init =
-      body === undefined ? {} : { method: 'POST', ...(body.kind === 'json' ? { body: body.text, headers: { 'content-type': 'application/json' } } : { body: body.form }) }
+      body === undefined
+        ? {}
+        : {
+            method: 'POST',
+            ...(body.kind === 'json'
+              ? { body: body.text, headers: { 'content-type': 'application/json' } }
+              : { body: body.form }),
+          }
     // Redirects are not followed: they would carry the token to another server.
     const response = await fetch(url, { ...init, redirect: 'manual', signal: time.signal })
     answering = true
@@ -289,7 +363,13 @@ async function exchange(
     if (time.signal.aborted) throw new UnreachableError(method, attempt, 'deadline', 'uncertain')
     const code = errorCode(error)
     if (answering) throw new UnreachableError(method, attempt, 'broken answer', 'uncertain', code)
-    throw new UnreachableError(method, attempt, 'network', code !== undefined && neverSent.test(code) ? 'none' : 'uncertain', code)
+    throw new UnreachableError(
+      method,
+      attempt,
+      'network',
+      code !== undefined && neverSent.test(code) ? 'none' : 'uncertain',
+      code,
+    )
   } finally {
     time.release()
   }
@@ -311,7 +391,14 @@ interface Answer {
 }
 
 /** The result in Telegram's answer. Throws CallError when there is none. */
-function resultOf(method: string, attempt: number, status: number, bytes: Uint8Array, token: string, payload: Readonly<Record<string, unknown>>): unknown {
+function resultOf(
+  method: string,
+  attempt: number,
+  status: number,
+  bytes: Uint8Array,
+  token: string,
+  payload: Readonly<Record<string, unknown>>,
+): unknown {
   const answer = readAnswer(method, attempt, status, bytes)
   if (answer.ok) return answer.result
   const code = answer.error_code ?? status
@@ -336,7 +423,13 @@ function readAnswer(method: string, attempt: number, status: number, bytes: Uint
   } catch {
     // The web server before Telegram refuses what is too large with a page.
     if (status === 413) throw new RefusedError(method, attempt, status, 'too long', 'Request Entity Too Large')
-    throw new UnreachableError(method, attempt, text.startsWith('{') ? 'broken answer' : 'foreign answer', 'uncertain', String(status))
+    throw new UnreachableError(
+      method,
+      attempt,
+      text.startsWith('{') ? 'broken answer' : 'foreign answer',
+      'uncertain',
+      String(status),
+    )
   }
   if (typeof answer !== 'object' || answer === null || !('ok' in answer) || typeof answer.ok !== 'boolean') {
     throw new UnreachableError(method, attempt, 'foreign answer', 'uncertain', String(status))

@@ -13,15 +13,24 @@ export interface InputRichMessage {
   readonly skip_entity_detection?: boolean
 }
 
-interface SendRichMessage extends Omit<Opts<'sendMessage'>, 'text' | 'parse_mode' | 'entities' | 'link_preview_options'> {
+interface SendRichMessage
+  extends Omit<Opts<'sendMessage'>, 'text' | 'parse_mode' | 'entities' | 'link_preview_options'> {
   readonly rich_message: InputRichMessage
 }
 
 /** What Telegraf's typings (Bot API 7.1) lack or have too narrow. */
 interface NewerMethods {
-  getUpdates(payload: { readonly offset?: number; readonly limit?: number; readonly timeout?: number; readonly allowed_updates?: readonly string[] }): readonly IncomingUpdate[]
+  getUpdates(payload: {
+    readonly offset?: number
+    readonly limit?: number
+    readonly timeout?: number
+    readonly allowed_updates?: readonly string[]
+  }): readonly IncomingUpdate[]
   sendRichMessage(payload: SendRichMessage): Message
-  answerGuestQuery(payload: { readonly guest_query_id: string; readonly result: Opts<'answerInlineQuery'>['results'][number] }): { readonly inline_message_id: string }
+  answerGuestQuery(payload: {
+    readonly guest_query_id: string
+    readonly result: Opts<'answerInlineQuery'>['results'][number]
+  }): { readonly inline_message_id: string }
 }
 
 type Methods = Omit<TelegrafMethods, keyof NewerMethods> & NewerMethods

@@ -14,4 +14,5 @@ export function createRichMessages(isWanted: boolean, now: () => number, againAf
 }
 
 /** What a server says that knows no rich messages: no such method, or no text in a message that has none. */
-export const lacksRich = (error: CallError): boolean => error.kind === 'refused' && (error.reason === 'unknown method' || /text is empty/iu.test(error.description))
+export const lacksRich = (error: CallError): boolean =>
+  error.kind === 'refused' && (error.reason === 'unknown method' || /text is empty/iu.test(error.description))

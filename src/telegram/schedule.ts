@@ -11,7 +11,9 @@ export interface ScheduleOptions {
   readonly setTimer?: (ms: number, run: () => void) => () => void
 }
 
-export type ScheduleEvent = { readonly event: 'chat paused'; readonly chatId: number | string; readonly ms: number } | { readonly event: 'all paused'; readonly ms: number }
+export type ScheduleEvent =
+  | { readonly event: 'chat paused'; readonly chatId: number | string; readonly ms: number }
+  | { readonly event: 'all paused'; readonly ms: number }
 
 export interface FairSchedule {
   /** For the gateway. */
@@ -57,7 +59,10 @@ function kindOf({ method, chatId }: Turn): Kind {
 
 const isGroup = (chatId: number | string): boolean => (typeof chatId === 'number' ? chatId < 0 : !/^\d+$/u.test(chatId))
 
-/** The gateway repeats a call up to 250 ms after the time that Telegram named; nothing of the chat shall overtake it. Milliseconds. */
+/**
+ * The gateway repeats a call up to 250 ms after the time that Telegram named; nothing of the chat shall overtake it.
+ * Milliseconds.
+ */
 const repetitionMs = 300
 /** When so many chats are told to wait within this time, it is the bot that is too fast and not a chat. */
 const globalFlood = { chats: 3, withinMs: 2000 }
@@ -71,11 +76,16 @@ const realTimer = (ms: number, run: () => void): (() => void) => {
 /**
  * Decides when requests go out, so that Telegram's limits hold and no chat waits for another's.
  *
- * - Every chat has a queue of its own; chats take turns. A chat at its limit, paused or with a request that hangs delays itself alone.
- * - In a chat: repetitions first, then by priority, then in order; one message at a time, so none overtakes another. Edits have a lane beside.
- * - Over all chats, edits go before messages and messages before `bulk`; of every ten turns at least three are the messages'.
- * - 429 pauses the chat, or everything when several chats get it at once. What costs nothing (answers to queries) is never queued: while
- *   it is paused it is rejected at once with FloodedError, so that the gateway can tell whether waiting still makes sense.
+ * - Every chat has a queue of its own; chats take turns. A chat at its limit, paused or with a request that hangs
+ * delays itself alone.
+ * - In a chat: repetitions first, then by priority, then in order; one message at a time, so none overtakes another.
+ * Edits have a lane beside.
+ * - Over all chats, edits go before messages and messages before `bulk`; of every ten turns at least three are the
+ * messages'.
+ * - 429 pauses the chat, or everything when several chats get it at once. What costs nothing (answers to queries) is
+ * never queued: while
+ *   it is paused it is rejected at once with FloodedError, so that the gateway can tell whether waiting still makes
+ * sense.
  * - A call whose time is over leaves the queue and is rejected.
  */
 export function createSchedule(options: ScheduleOptions = {}): FairSchedule {
@@ -156,7 +166,12 @@ export function createSchedule(options: ScheduleOptions = {}): FairSchedule {
 
   /** The lane whose turn it is. */
   function nextLane(): Lane | undefined {
-    const order = turns % 10 === 9 ? (['bulk', 'send', 'edit'] as const) : turns % 3 === 2 ? (['send', 'edit', 'bulk'] as const) : (['edit', 'send', 'bulk'] as const)
+    const order =
+      turns % 10 === 9
+        ? (['bulk', 'send', 'edit'] as const)
+        : turns % 3 === 2
+          ? (['send', 'edit', 'bulk'] as const)
+          : (['edit', 'send', 'bulk'] as const)
     return order
       .map((kind) => ready[kind])
       .find(({ length }) => length > 0)

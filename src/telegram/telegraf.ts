@@ -29,19 +29,26 @@ class GatewayTelegram extends Telegram {
 /**
  * A Telegraf bot whose calls all pass the gateway.
  *
- * Telegraf makes a new `Telegram` for every update, so replacing `bot.telegram.callApi` catches none of the calls that handlers make.
- * It also builds the context of every update with `contextType`: ours ignores the `Telegram` that Telegraf made and takes the gateway's.
- * Telegraf itself gets an empty token, so that a call which should ever find another way out fails instead of leaving unseen.
- * A webhook response is ignored too: answers written into it could not be repeated, and Telegram tells no result.
+ * Telegraf makes a new `Telegram` for every update, so replacing `bot.telegram.callApi` catches none of the calls that
+ * handlers make. It also builds the context of every update with `contextType`: ours ignores the `Telegram` that
+ * Telegraf made and takes the gateway's. Telegraf itself gets an empty token, so that a call which should ever find
+ * another way out fails instead of leaving unseen. A webhook response is ignored too: answers written into it could not
+ * be repeated, and Telegram tells no result.
  */
-export function createBot(gateway: Gateway, options: { readonly botInfo?: UserFromGetMe; readonly handlerTimeoutMs?: number } = {}): Telegraf<Context> {
+export function createBot(
+  gateway: Gateway,
+  options: { readonly botInfo?: UserFromGetMe; readonly handlerTimeoutMs?: number } = {},
+): Telegraf<Context> {
   const telegram = new GatewayTelegram(gateway)
   class GatewayContext extends Context {
     constructor(update: Update, _telegram: Telegram, botInfo: UserFromGetMe) {
       super(update, telegram, botInfo)
     }
   }
-  const bot = new Telegraf<Context>('', { contextType: GatewayContext, ...(options.handlerTimeoutMs === undefined ? {} : { handlerTimeout: options.handlerTimeoutMs }) })
+  const bot = new Telegraf<Context>('', {
+    contextType: GatewayContext,
+    ...(options.handlerTimeoutMs === undefined ? {} : { handlerTimeout: options.handlerTimeoutMs }),
+  })
   bot.telegram = telegram
   if (options.botInfo !== undefined) bot.botInfo = options.botInfo
   return bot

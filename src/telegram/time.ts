@@ -6,8 +6,8 @@ export type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<voi
 export const sleep: Sleep = (ms, signal) => setTimeout(ms, undefined, signal === undefined ? {} : { signal })
 
 /**
- * Milliseconds before repetition `n` (1 is the first): `firstMs`, doubled each time up to `longestMs`, of which the upper half is left
- * to chance so that bots which failed together do not come back together.
+ * Milliseconds before repetition `n` (1 is the first): `firstMs`, doubled each time up to `longestMs`, of which the
+ * upper half is left to chance so that bots which failed together do not come back together.
  */
 export function backoff(n: number, firstMs: number, longestMs: number, random: () => number): number {
   const full = Math.min(longestMs, firstMs * 2 ** Math.min(n - 1, 30))

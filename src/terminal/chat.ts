@@ -41,12 +41,16 @@ async function save(folder: string, name: string, bytes: Uint8Array): Promise<st
 }
 
 /**
- * The assistant as a chat of lines, with the abilities of a private chat in Telegram: what would be a message is text, what would be a
- * button is a number. Reads until the input ends, answers each line in order. Nothing is kept when it ends.
+ * The assistant as a chat of lines, with the abilities of a private chat in Telegram: what would be a message is text,
+ * what would be a button is a number. Reads until the input ends, answers each line in order. Nothing is kept when it
+ * ends.
  */
 export async function chat(options: ChatOptions): Promise<void> {
   const { output, interactive } = options
-  const style = (): TerminalStyle => ({ ...(output.isTTY === true ? { width: output.columns ?? 80 } : {}), color: output.isTTY === true })
+  const style = (): TerminalStyle => ({
+    ...(output.isTTY === true ? { width: output.columns ?? 80 } : {}),
+    color: output.isTTY === true,
+  })
   const say = (text: string) => void output.write(`${text}\n`)
   const note = (text: string) => say(`${terminalLines(plain(`→ ${text}`), style())}\n`)
   let presses: ReadonlyMap<number, Press> = new Map()
@@ -93,7 +97,8 @@ export async function chat(options: ChatOptions): Promise<void> {
     else if (language !== undefined) {
       await local.choose(language)
       note(`${phrasesOf(language).toasts.saved} ${phrasesOf(language).ownName}`)
-    } else if (command !== undefined && onlyInTelegram.has(command)) note(phrasesOf(await local.language()).unknownCommand(`/${command}`))
+    } else if (command !== undefined && onlyInTelegram.has(command))
+      note(phrasesOf(await local.language()).unknownCommand(`/${command}`))
     else await local.say(line)
     return true
   }

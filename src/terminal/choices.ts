@@ -12,8 +12,8 @@ type Numbered = { readonly number: number; readonly label: string; readonly pres
 const ownNumber = /^(?<number>\d{1,3})(?:\s+(?<rest>.+))?$/u // 3 全文
 
 /**
- * The buttons of a screen by number, row by row. Whole clauses keep the number they have in the text; the others follow. Buttons that
- * lead out of the terminal, to Telegram, are left out.
+ * The buttons of a screen by number, row by row. Whole clauses keep the number they have in the text; the others
+ * follow. Buttons that lead out of the terminal, to Telegram, are left out.
  */
 function numbered(rows: Screen['rows'], taken: Map<number, Press>, whole: string): readonly (readonly Numbered[])[] {
   const own = (button: ScreenButton): number | undefined => {
@@ -30,7 +30,8 @@ function numbered(rows: Screen['rows'], taken: Map<number, Press>, whole: string
     row.flatMap((button) => {
       if (!('press' in button)) return []
       const number = own(button)
-      if (number !== undefined) return [{ number, label: ownNumber.exec(button.text)?.groups?.rest ?? whole, press: button.press }]
+      if (number !== undefined)
+        return [{ number, label: ownNumber.exec(button.text)?.groups?.rest ?? whole, press: button.press }]
       last += 1
       taken.set(last, button.press)
       return [{ number: last, label: button.text, press: button.press }]
@@ -47,7 +48,8 @@ function opened({ type, url }: Entity): Press | undefined {
 }
 
 /** Clauses that buttons lead to need no second choice in the text. */
-const clauseOf = (press: Press): string | undefined => (press.kind === 'clause' || press.kind === 'context' ? press.id : undefined)
+const clauseOf = (press: Press): string | undefined =>
+  press.kind === 'clause' || press.kind === 'context' ? press.id : undefined
 
 /** The text with a number after each link that leads to something no button leads to. */
 function withLinks(message: Styled, taken: Map<number, Press>): Styled {
@@ -66,7 +68,10 @@ function withLinks(message: Styled, taken: Map<number, Press>): Styled {
   return concat(...parts, slice(message, at, message.text.length))
 }
 
-function choiceLines(rows: readonly (readonly Numbered[])[], { width = Number.POSITIVE_INFINITY }: TerminalStyle): readonly string[] {
+function choiceLines(
+  rows: readonly (readonly Numbered[])[],
+  { width = Number.POSITIVE_INFINITY }: TerminalStyle,
+): readonly string[] {
   const lines: string[] = []
   for (const row of rows) {
     let line = ''
@@ -83,7 +88,10 @@ function choiceLines(rows: readonly (readonly Numbered[])[], { width = Number.PO
   return lines
 }
 
-/** A screen for a terminal: its text, then its buttons as numbered choices. `whole` says what a clause's bare number shows. */
+/**
+ * A screen for a terminal: its text, then its buttons as numbered choices. `whole` says what a clause's bare number
+ * shows.
+ */
 export function choicesOf(screen: Screen, style: TerminalStyle, whole: string): Choices {
   const presses = new Map<number, Press>()
   const rows = numbered(screen.rows, presses, whole)

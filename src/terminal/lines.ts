@@ -9,7 +9,8 @@ export type TerminalStyle = {
 
 /** Narrower terminals get lines of this many columns all the same. */
 const narrowest = 20
-const wide = /[\p{Script=Han}\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6]/u
+const wide =
+  /[\p{Script=Han}\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6]/u
 const zeroWidth = /\p{Cf}|\p{Mn}/u
 const quoteIndent = '    '
 
@@ -28,10 +29,11 @@ const codes: Readonly<Partial<Record<Entity['type'], readonly [string, string]>>
 }
 
 /**
- * What stays on one line: a word, a stretch of spaces, or a single wide character; with the brackets that open before it and the signs
- * that close after it, which no line begins with.
+ * What stays on one line: a word, a stretch of spaces, or a single wide character; with the brackets that open before
+ * it and the signs that close after it, which no line begins with.
  */
-const pieces = /\s+|[「『（《【“‘(]*(?:\p{Script=Han}|[^\s\p{Script=Han}「『（《【“‘(，。、；：！？」』）》】”’…]+)?[，。、；：！？」』）》】”’…]*/gu
+const pieces =
+  /\s+|[「『（《【“‘(]*(?:\p{Script=Han}|[^\s\p{Script=Han}「『（《【“‘(，。、；：！？」』）》】”’…]+)?[，。、；：！？」』）》】”’…]*/gu
 
 /** Breaks one paragraph, given as its start and end in `text`, into lines of `width` columns. */
 function broken(text: string, start: number, end: number, width: number): readonly (readonly [number, number])[] {
@@ -88,10 +90,17 @@ export function terminalLines(content: Styled, style: TerminalStyle): string {
   let start = 0
   for (const paragraph of text.split('\n')) {
     const end = start + paragraph.length
-    const isQuoted = entities.some((entity) => (entity.type === 'blockquote' || entity.type === 'expandable_blockquote') && covers(entity, start) && paragraph !== '')
+    const isQuoted = entities.some(
+      (entity) =>
+        (entity.type === 'blockquote' || entity.type === 'expandable_blockquote') &&
+        covers(entity, start) &&
+        paragraph !== '',
+    )
     const indent = isQuoted ? quoteIndent : ''
-    const width = style.width === undefined ? Number.POSITIVE_INFINITY : Math.max(narrowest, style.width) - indent.length
-    for (const [from, to] of broken(text, start, end, width)) lines.push(indent + (style.color ? painted(content, from, to) : text.slice(from, to).trimEnd()))
+    const width =
+      style.width === undefined ? Number.POSITIVE_INFINITY : Math.max(narrowest, style.width) - indent.length
+    for (const [from, to] of broken(text, start, end, width))
+      lines.push(indent + (style.color ? painted(content, from, to) : text.slice(from, to).trimEnd()))
     start = end + 1
   }
   return lines.join('\n')

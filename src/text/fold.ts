@@ -3,7 +3,10 @@ import { Converter } from 'opencc-js/t2cn'
 /** Text folded for matching, with the way back to the text as printed. */
 export type SearchForm = {
   readonly text: string
-  /** For each UTF-16 unit of `text`, the offset in the original of the code point it came from; one more entry holds the original's length. */
+  /**
+   * For each UTF-16 unit of `text`, the offset in the original of the code point it came from; one more entry holds the
+   * original's length.
+   */
   readonly offsets: readonly number[]
 }
 
@@ -51,7 +54,8 @@ const foldedCodePoints = new Map<string, string>()
 
 /**
  * Folds one code point: compatibility form, lower case, Simplified character, common variant.
- * One code point at a time and without phrase rules, so that a clause and a question always fold alike whatever stands beside the character.
+ * One code point at a time and without phrase rules, so that a clause and a question always fold alike whatever stands
+ * beside the character.
  */
 function foldCodePoint(codePoint: string): string {
   const known = foldedCodePoints.get(codePoint)
@@ -77,8 +81,8 @@ const spacious = /[a-z0-9]/u
 const blank = /^\s+$/u
 
 /**
- * The search form of a text: NFKC, lower case, Simplified, one form per variant; white space only where it parts two Latin words or numbers.
- * For matching only, never for reading.
+ * The search form of a text: NFKC, lower case, Simplified, one form per variant; white space only where it parts two
+ * Latin words or numbers. For matching only, never for reading.
  */
 export function searchForm(text: string): SearchForm {
   let out = ''
@@ -112,7 +116,10 @@ export function fold(text: string): string {
   return searchForm(text).text
 }
 
-/** The folded text with letters and digits only: equal for quotations that differ in script, width, punctuation or spacing alone. */
+/**
+ * The folded text with letters and digits only: equal for quotations that differ in script, width, punctuation or
+ * spacing alone.
+ */
 export function bare(text: string): string {
   return fold(text).replace(/[^\p{L}\p{N}%]/gu, '')
 }

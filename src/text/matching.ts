@@ -24,7 +24,10 @@ function sentencesOf(quote: string): readonly Sentence[] {
   return fresh
 }
 
-/** The sentence of a clause that shares most with a question; the first where none shares anything. Trailing white space is left out. */
+/**
+ * The sentence of a clause that shares most with a question; the first where none shares anything. Trailing white space
+ * is left out.
+ */
 export function matchingSentence(quote: string, query: string): Range {
   const wanted = [...pairsOf(fold(query))]
   let best: { readonly range: Range; readonly shared: number } | undefined
@@ -38,12 +41,17 @@ export function matchingSentence(quote: string, query: string): Range {
 /** Characters that a long sentence keeps before the first that is asked for. */
 const leadIn = 8
 
-/** A sentence from where it begins to share something with the question, for places that show its first `length` units; short ones whole. */
+/**
+ * A sentence from where it begins to share something with the question, for places that show its first `length` units;
+ * short ones whole.
+ */
 export function startingNear(sentence: string, query: string, length: number): string {
   if (sentence.length <= length) return sentence
   const wanted = pairsOf(fold(query))
   const characters = [...sentence]
-  const first = characters.findIndex((character, at) => wanted.has([...fold(`${character}${characters[at + 1] ?? ''}`)].join('')))
+  const first = characters.findIndex((character, at) =>
+    wanted.has([...fold(`${character}${characters[at + 1] ?? ''}`)].join('')),
+  )
   if (first <= leadIn) return sentence
   // At the beginning of a part of the sentence where one is near.
   const border = characters.slice(0, first).findLastIndex((character) => /[，、,；;：]/u.test(character)) + 1

@@ -89,7 +89,8 @@ const plain = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'
 
 /** 1 to 99 as the memoranda print area ordinals: 一, 十, 十一, 二十一. */
 export function formatChineseNumeral(value: number): string {
-  if (!Number.isInteger(value) || value < 1 || value > 99) throw new RangeError(`Cannot write ${value} as an ordinal: it must be a whole number from 1 to 99`)
+  if (!Number.isInteger(value) || value < 1 || value > 99)
+    throw new RangeError(`Cannot write ${value} as an ordinal: it must be a whole number from 1 to 99`)
   const tens = Math.floor(value / 10)
   return `${tens === 0 ? '' : tens === 1 ? '十' : `${plain[tens]}十`}${plain[value % 10]}`
 }

@@ -1,6 +1,9 @@
 /** Which texts may hold a piece: for each pair of neighbouring characters the texts that have it. */
 export type PairIndex = {
-  /** Texts (by position, ascending) that hold the rarest pair of a piece of two characters or more: all texts that hold the piece, and maybe others. */
+  /**
+   * Texts (by position, ascending) that hold the rarest pair of a piece of two characters or more: all texts that hold
+   * the piece, and maybe others.
+   */
   candidates(piece: string): Uint32Array
 }
 
@@ -9,7 +12,8 @@ const buckets = 1 << 16
 
 /** Indexes texts by their pairs of UTF-16 units, so that a piece is looked for in few of them. */
 export function indexPairs(texts: readonly string[]): PairIndex {
-  const bucketOf = (text: string, at: number) => ((text.charCodeAt(at) * 31_337) ^ text.charCodeAt(at + 1)) & (buckets - 1)
+  const bucketOf = (text: string, at: number) =>
+    ((text.charCodeAt(at) * 31_337) ^ text.charCodeAt(at + 1)) & (buckets - 1)
   const last = new Int32Array(buckets)
   const starts = new Uint32Array(buckets + 1)
   const each = (visit: (bucket: number, text: number) => void) => {
@@ -26,7 +30,8 @@ export function indexPairs(texts: readonly string[]): PairIndex {
   each((bucket) => {
     starts[bucket + 1] = (starts[bucket + 1] as number) + 1
   })
-  for (let bucket = 0; bucket < buckets; bucket += 1) starts[bucket + 1] = (starts[bucket + 1] as number) + (starts[bucket] as number)
+  for (let bucket = 0; bucket < buckets; bucket += 1)
+    starts[bucket + 1] = (starts[bucket + 1] as number) + (starts[bucket] as number)
   const next = starts.slice()
   const holding = new Uint32Array(starts[buckets] as number)
   each((bucket, text) => {

@@ -3,22 +3,27 @@ export type Range = readonly [start: number, end: number]
 
 const closers = /[”’」』）)】〕》〉*]/u
 
-/** Whether the character after a sentence belongs to it. A straight quotation mark does when one of its kind is still open: 浙 opens and closes with the same mark. */
+/**
+ * Whether the character after a sentence belongs to it. A straight quotation mark does when one of its kind is still
+ * open: 浙 opens and closes with the same mark.
+ */
 function closes(sentence: string, character: string): boolean {
   if (character === '"' || character === "'") return (sentence.split(character).length - 1) % 2 === 1
   return closers.test(character)
 }
 
 /**
- * The sentences of a text in order, covering all of it but white space that stands alone: each ends after 。！？；! ? ; or a line break, closing quotation marks included.
- * A full stop between Latin letters or digits (5.21, e.g.) ends nothing.
+ * The sentences of a text in order, covering all of it but white space that stands alone: each ends after 。！？；! ? ; or
+ * a line break, closing quotation marks included. A full stop between Latin letters or digits (5.21, e.g.) ends
+ * nothing.
  */
 export function sentences(text: string): readonly Range[] {
   const ranges: Range[] = []
   let start = 0
   for (let i = 0; i < text.length; i += 1) {
     const character = text[i] as string
-    const ends = /[。！？；!?;\n]/u.test(character) || (character === '.' && /^(?:\s|$)/u.test(text.slice(i + 1, i + 2)))
+    const ends =
+      /[。！？；!?;\n]/u.test(character) || (character === '.' && /^(?:\s|$)/u.test(text.slice(i + 1, i + 2)))
     if (!ends) continue
     let end = i + 1
     while (end < text.length && closes(text.slice(start, end), text[end] as string)) end += 1

@@ -9,8 +9,14 @@ function convert(text: string): string {
   return converted(text)
 }
 
-/** A text in Simplified characters for reading, with ranges of it moved along. Never a quotation: whoever shows it says that it was converted. */
-export function simplify(text: string, ranges: readonly Range[] = []): { readonly text: string; readonly ranges: readonly Range[] } {
+/**
+ * A text in Simplified characters for reading, with ranges of it moved along. Never a quotation: whoever shows it says
+ * that it was converted.
+ */
+export function simplify(
+  text: string,
+  ranges: readonly Range[] = [],
+): { readonly text: string; readonly ranges: readonly Range[] } {
   let simplified = ''
   let at = 0
   const moved: Range[] = []

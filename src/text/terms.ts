@@ -21,8 +21,9 @@ export function isStopWord(word: string): boolean {
 }
 
 /**
- * Index terms of a text already in search form: each pair of neighbouring Chinese characters, each Chinese character that stands alone,
- * and each Latin word or number, stemmed. In order, repeats kept; their number is the length that BM25 uses.
+ * Index terms of a text already in search form: each pair of neighbouring Chinese characters, each Chinese character
+ * that stands alone, and each Latin word or number, stemmed. In order, repeats kept; their number is the length that
+ * BM25 uses.
  */
 export function searchTerms(folded: string): string[] {
   const terms: string[] = []

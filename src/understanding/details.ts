@@ -1,8 +1,8 @@
 import { fold } from '../text/fold.ts'
 
 /**
- * Details that people ask of a clause and that can be told apart by their form: if no shown clause has anything of that form,
- * the memoranda speak of the matter and do not give the detail.
+ * Details that people ask of a clause and that can be told apart by their form: if no shown clause has anything of that
+ * form, the memoranda speak of the matter and do not give the detail.
  */
 type Detail = { readonly asks: RegExp; readonly has: RegExp }
 
@@ -39,7 +39,10 @@ const details: readonly Detail[] = [
   // 面積、股權比例、百分比.
   { asks: /面积|占地|股权|比例|百分比|浓度|percentage|floor area|shareholding/u, has: /%|平方|公顷|比例/u },
   // 哪間酒店, 劇目, 入學試題: particulars that a memorandum leaves to those who carry it out.
-  { asks: /哪间酒店|边间酒店|剧目|票房|成绩如何|成效如何|进展如何|最新进展|等几多日|几多日先|which hotel|what results/u, has: /(?!)/u },
+  {
+    asks: /哪间酒店|边间酒店|剧目|票房|成绩如何|成效如何|进展如何|最新进展|等几多日|几多日先|which hotel|what results/u,
+    has: /(?!)/u,
+  },
 ]
 
 /** Whether a question in search form asks a detail that none of the quotations gives. */

@@ -16,8 +16,10 @@ export type Followed = Understanding & {
   readonly leans?: true
 }
 
-const next = /^(?:咁|那|那么|then)?,?(?:下一?[项条点]|后一?[项条]|再下一?[项条]|(?:the )?next (?:one|item|clause|measure)|next$)/u
-const previous = /^(?:咁|那|那么|then)?,?(?:上一?[项条点]|前一?[项条]|再上一?[项条]|(?:the )?previous (?:one|item|clause|measure)|previous$)/u
+const next =
+  /^(?:咁|那|那么|then)?,?(?:下一?[项条点]|后一?[项条]|再下一?[项条]|(?:the )?next (?:one|item|clause|measure)|next$)/u
+const previous =
+  /^(?:咁|那|那么|then)?,?(?:上一?[项条点]|前一?[项条]|再上一?[项条]|(?:the )?previous (?:one|item|clause|measure)|previous$)/u
 
 /** 全文呢, 展開講下, 英文點講: the clause once more. */
 const same = new RegExp(
@@ -39,8 +41,8 @@ const light = new Set(fold('去要做些到為止來有沒冇能拿給得用開�
 const bareLength = (text: string) => [...withoutDocumentWords(text).replace(/[^\p{L}\p{N}]/gu, '')].length
 
 /**
- * Takes a question apart in the light of the earlier ones of its chat, oldest first. What it leaves out comes from them;
- * a complete new question inherits nothing.
+ * Takes a question apart in the light of the earlier ones of its chat, oldest first. What it leaves out comes from
+ * them; a complete new question inherits nothing.
  */
 export function follow(query: string, context: readonly string[], findMentions: MentionFinder): Followed {
   let state: Followed | undefined
@@ -49,7 +51,13 @@ export function follow(query: string, context: readonly string[], findMentions: 
 }
 
 function continued(own: Understanding, before: Followed | undefined, query: string): Followed {
-  const step = next.test(own.folded) ? 'next' : previous.test(own.folded) ? 'previous' : before !== undefined && same.test(own.folded) ? 'same' : undefined
+  const step = next.test(own.folded)
+    ? 'next'
+    : previous.test(own.folded)
+      ? 'previous'
+      : before !== undefined && same.test(own.folded)
+        ? 'same'
+        : undefined
   // Without a chat before it, a step leads from nowhere; a longer question may only begin alike.
   if (before === undefined) return step === undefined || [...own.folded].length > longestStep ? own : { ...own, step }
   if (step !== undefined) return { ...before, step, followed: before.followed ?? before.query.trim() }
@@ -61,12 +69,24 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   // 有幾多項？ counts what the chat was about.
   if (own.intent.kind === 'facts' && own.intent.fact === 'measures' && !namesPlace && before.topic !== '')
     return join(
-      { ...own, intent: { kind: 'list', asked: 'count' }, provinces: before.provinces, excluded: before.excluded, topic: before.topic, asked: before.asked },
+      {
+        ...own,
+        intent: { kind: 'list', asked: 'count' },
+        provinces: before.provinces,
+        excluded: before.excluded,
+        topic: before.topic,
+        asked: before.asked,
+      },
       query,
       before,
     )
   // 是什么时候签的？ after a question on one memorandum's signing.
-  if (own.intent.kind === 'facts' && !namesPlace && before.provinces.length > 0 && !/五份|全部|所有|各|all|most|最/u.test(own.folded))
+  if (
+    own.intent.kind === 'facts' &&
+    !namesPlace &&
+    before.provinces.length > 0 &&
+    !/五份|全部|所有|各|all|most|最/u.test(own.folded)
+  )
     return join({ ...own, provinces: before.provinces }, query, before)
   // 誰簽署川港備忘錄 is complete.
   if (namesPlace && (own.intent.kind === 'facts' || (own.intent.kind !== 'search' && topicLength >= 2))) return own
@@ -81,7 +101,10 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
         excluded: before.provinces,
         topic: before.topic,
         asked: before.asked,
-        intent: before.intent.kind === 'list' || listAsked(own.folded) !== undefined ? { kind: 'list', asked: 'provinces' } : own.intent,
+        intent:
+          before.intent.kind === 'list' || listAsked(own.folded) !== undefined
+            ? { kind: 'list', asked: 'provinces' }
+            : own.intent,
       },
       query,
       before,
@@ -90,7 +113,13 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   // 咁湖北呢？ brings a place and nothing else.
   if (namesPlace && topicLength <= (points ? 3 : 2) && (points || topicLength === 0 || [...own.folded].length <= 8)) {
     return join(
-      { ...own, topic: before.topic, asked: before.asked, intent: before.intent.kind === 'comparison' || before.intent.kind === 'list' ? { kind: 'search' } : before.intent },
+      {
+        ...own,
+        topic: before.topic,
+        asked: before.asked,
+        intent:
+          before.intent.kind === 'comparison' || before.intent.kind === 'list' ? { kind: 'search' } : before.intent,
+      },
       query,
       before,
     )
@@ -98,15 +127,32 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   // 咁浙江嗰邊有冇學前教育？ brings a place and a topic: complete.
   if (namesPlace) {
     // …那一條說的裁決相互執行在哪: a place, its topic, and a pointer to the earlier one: the earlier topic only helps.
-    if (points && topicLength <= 4) return join({ ...own, topic: `${own.topic} ${before.topic}`, asked: `${own.asked} ${before.asked}` }, query, before)
+    if (points && topicLength <= 4)
+      return join(
+        { ...own, topic: `${own.topic} ${before.topic}`, asked: `${own.asked} ${before.asked}` },
+        query,
+        before,
+      )
     return own
   }
   // 甚麼時候去？要做些甚麼？ brings hardly a topic: the earlier one stays.
   // 大熊貓 and 天氣怎樣 are as short and bring a matter of their own.
-  const brings = [...withoutDocumentWords(own.topic)].some((character) => /\p{L}|\p{N}/u.test(character) && !light.has(character))
+  const brings = [...withoutDocumentWords(own.topic)].some(
+    (character) => /\p{L}|\p{N}/u.test(character) && !light.has(character),
+  )
   if (own.intent.kind === 'search' && (points ? topicLength <= 4 : !brings)) {
     return {
-      ...join({ ...own, provinces: before.provinces, excluded: before.excluded, topic: `${before.topic} ${own.topic}`, asked: `${before.asked} ${own.asked}` }, query, before),
+      ...join(
+        {
+          ...own,
+          provinces: before.provinces,
+          excluded: before.excluded,
+          topic: `${before.topic} ${own.topic}`,
+          asked: `${before.asked} ${own.asked}`,
+        },
+        query,
+        before,
+      ),
       leans: true,
     }
   }

@@ -24,20 +24,26 @@ const han = /\p{Script=Han}/u
 /** Names that hold a place's name and mean something else. */
 const masks = ['安吉游戏', '粤港澳大湾区', '粤港澳', '大湾区', '南京东路', '台港澳']
 
-/** What may stand before or after a province's one-character name, so that 川剧 and 川菜 do not name Sichuan's memorandum. */
+/**
+ * What may stand before or after a province's one-character name, so that 川剧 and 川菜 do not name Sichuan's memorandum.
+ */
 const beforeChar = /[在到赴去来对同和与跟及或喺返离由从,、及比较]$/u
 const afterChar = /^(?:方|省|市|企|府|地|籍|内|港|,|$|[?!.:;·\s]|同|和|与|跟|及|有|嘅|的|呢|\d)/u
 
-const excludingBefore = /(?:除咗|除了|除开|除去|除|撇除|不包括|不计|不要|唔要|唔计|排除|没有提及|except(?: for)?|excluding|other than|apart from|besides|but not|without|not) ?$/u
+const excludingBefore =
+  /(?:除咗|除了|除开|除去|除|撇除|不包括|不计|不要|唔要|唔计|排除|没有提及|except(?: for)?|excluding|other than|apart from|besides|but not|without|not) ?$/u
 /** 湖北有冇福建嗰種郵輪 asks about 湖北; 福建 is only an example. */
-const exampleAfter = new RegExp(`^(?:省|市)?(?:${['嗰種', '那種', '那樣', '咁樣', '嗰啲', '般的'].map(fold).join('|')})`, 'u')
+const exampleAfter = new RegExp(
+  `^(?:省|市)?(?:${['嗰種', '那種', '那樣', '咁樣', '嗰啲', '般的'].map(fold).join('|')})`,
+  'u',
+)
 const possessive = /^'s\b/u
 const exampleBefore = /(?:好似|像|类似|\blike|similar to) ?$/u
 const joining = /^(?:[,和与跟及同、或]|and|or|,| )+$/u
 
 /**
- * Builds the finder for the provinces of a library: names in every form, popular names, cities, English with one slip of the pen.
- * Longest names first, so 浙江 is never read out of 折江西.
+ * Builds the finder for the provinces of a library: names in every form, popular names, cities, English with one slip
+ * of the pen. Longest names first, so 浙江 is never read out of 折江西.
  */
 export function createMentionFinder(memoranda: readonly Memorandum[]): MentionFinder {
   const covered = new Set(memoranda.map((memorandum) => memorandum.province.slug))
@@ -67,14 +73,22 @@ export function createMentionFinder(memoranda: readonly Memorandum[]): MentionFi
     for (let length = Math.min(longest, folded.length - start); length >= 2; length -= 1) {
       const name = chinese.get(folded.slice(start, start + length))
       // 浙江省長 is 浙江's 省長.
-      if (name !== undefined && !(length > 2 && /[省市]$/u.test(folded.slice(start, start + length)) && /^[长委]/u.test(folded.slice(start + length))))
+      if (
+        name !== undefined &&
+        !(
+          length > 2 &&
+          /[省市]$/u.test(folded.slice(start, start + length)) &&
+          /^[长委]/u.test(folded.slice(start + length))
+        )
+      )
         return { end: start + length, name }
     }
     const name = characters.get(folded[start] as string)
     if (name === undefined) return undefined
     const before = folded.slice(0, start)
     const after = folded.slice(start + 1)
-    if ((before === '' || !han.test(before.at(-1) as string) || beforeChar.test(before)) && afterChar.test(after)) return { end: start + 1, name }
+    if ((before === '' || !han.test(before.at(-1) as string) || beforeChar.test(before)) && afterChar.test(after))
+      return { end: start + 1, name }
     return undefined
   }
 
@@ -100,7 +114,10 @@ export function createMentionFinder(memoranda: readonly Memorandum[]): MentionFi
         // Xi'an, Hong-Kong: what joins two words of a name does not matter.
         const text = folded.slice(first.index, last.index + last[0].length).replaceAll(/['-]/gu, ' ')
         const name =
-          english.get(text) ?? (length === 1 && text.length >= 6 ? provinces.find(([key]) => Math.abs(key.length - text.length) < 2 && oneSlip(key, text))?.[1] : undefined)
+          english.get(text) ??
+          (length === 1 && text.length >= 6
+            ? provinces.find(([key]) => Math.abs(key.length - text.length) < 2 && oneSlip(key, text))?.[1]
+            : undefined)
         if (name === undefined) continue
         found.push({ start: first.index, end: last.index + last[0].length, name })
         at += length - 1
@@ -119,7 +136,10 @@ export function createMentionFinder(memoranda: readonly Memorandum[]): MentionFi
     const meant = squarely.length > 0 ? squarely : found
     return meant.map(({ start, end, name }, at): Mention => {
       const before = folded.slice(meant[at - 1]?.end ?? 0, start)
-      excluding = excludingBefore.test(before) || /^(?:省|市)?(?:以外|之外|除外)/u.test(folded.slice(end)) || (excluding && joining.test(before))
+      excluding =
+        excludingBefore.test(before) ||
+        /^(?:省|市)?(?:以外|之外|除外)/u.test(folded.slice(end)) ||
+        (excluding && joining.test(before))
       return { start, end, ...name, excluded: excluding }
     })
   }
@@ -138,7 +158,9 @@ function oneSlip(a: string, b: string): boolean {
   }
   const restA = a.slice(start, endA)
   const restB = b.slice(start, endB)
-  return (restA.length <= 1 && restB.length <= 1) || (restA.length === 2 && restA[0] === restB[1] && restA[1] === restB[0])
+  return (
+    (restA.length <= 1 && restB.length <= 1) || (restA.length === 2 && restA[0] === restB[1] && restA[1] === restB[0])
+  )
 }
 
 /** A question without the places it names. */

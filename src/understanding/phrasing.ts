@@ -29,7 +29,9 @@ const saying = /讲(?![座者师学堂])|提(?=[^\p{Script=Han}]|$)/gu
 const askingEnglish =
   /\b(?:what|which|who|whom|where|when|how|why|does|do|did|not|don't|doesn't|without|is|are|was|were|can|could|would|should|will|may|please|tell|me|us|show|list|all|any|there|about|regarding|concerning|say|says|said|mention|mentions|mentioned|memorandum|memoranda|mou|measures?|clauses?|items?|provisions?|compare|comparison|provinces?|difference|between|versus|vs|the|a|an|of|in|on|for|to|with|by|and|or|if|i|we|you|my|our|your|their|it|its|this|that|these|those|have|has|had|get|want|need|many|much|total|altogether)\b/gu
 
-/** A question in search form without the words of asking; they become gaps, so that no pair of characters spans them. */
+/**
+ * A question in search form without the words of asking; they become gaps, so that no pair of characters spans them.
+ */
 export function withoutAsking(folded: string): string {
   return folded
     .replace(askingChinese, ' ')
@@ -44,7 +46,9 @@ export function withoutAsking(folded: string): string {
 
 /** A chunk without the particles that taking out words of asking leaves at its ends; 有機 and 和平 keep theirs. */
 function withoutParticles(chunk: string): string {
-  return chunk.replace(/^[的了同与和及]+(?=\p{Script=Han}{2})/u, '').replace(/(?<=\p{Script=Han}{2})[的了有在和与同由]+$/u, '')
+  return chunk
+    .replace(/^[的了同与和及]+(?=\p{Script=Han}{2})/u, '')
+    .replace(/(?<=\p{Script=Han}{2})[的了有在和与同由]+$/u, '')
 }
 
 const documentWords = new RegExp(
@@ -68,10 +72,16 @@ export function withoutDocumentWords(topic: string): string {
 /** A question on who holds an office: 省委書記是誰, 邊位副省長, who is the governor. */
 function office(chinese: string, english: string): RegExp {
   const who = '谁|边个|边位|哪位|哪一位|名字|姓名|姓甚名谁|叫(?:什么|咩)'
-  return new RegExp(`(?:${chinese}).{0,4}(?:${who})|(?:${who}).{0,3}(?:${chinese})|(?:who|name).{0,12}\\b(?:${english})\\b`, 'u')
+  return new RegExp(
+    `(?:${chinese}).{0,4}(?:${who})|(?:${who}).{0,3}(?:${chinese})|(?:who|name).{0,12}\\b(?:${english})\\b`,
+    'u',
+  )
 }
 
-/** Offices, as people ask for them and as the documents print them, with the fact that is most likely to name who holds them. */
+/**
+ * Offices, as people ask for them and as the documents print them, with the fact that is most likely to name who holds
+ * them.
+ */
 const offices: readonly { readonly fact: FactName; readonly asked: RegExp; readonly printed: string }[] = [
   { fact: 'leaders', asked: office('[省市]?委?书记', 'party secretary'), printed: '書記' },
   { fact: 'leaders', asked: office('行政长官|特首', 'chief executive'), printed: '行政長官' },
@@ -82,7 +92,10 @@ const offices: readonly { readonly fact: FactName; readonly asked: RegExp; reado
   { fact: 'chair', asked: office('(?<!副)市长', '(?<!vice |deputy )mayor'), printed: '(?<!副)市長' },
 ]
 
-/** What the documents print before the name of whoever holds the office that a question in search form asks for; `undefined` when it asks for none. */
+/**
+ * What the documents print before the name of whoever holds the office that a question in search form asks for;
+ * `undefined` when it asks for none.
+ */
 export function officeAsked(folded: string): RegExp | undefined {
   const asked = offices.find((one) => one.asked.test(folded))
   return asked === undefined ? undefined : new RegExp(`${asked.printed}\\p{Script=Han}{2,4}$`, 'u')
@@ -103,7 +116,11 @@ const facts: readonly { readonly fact: FactName; readonly pattern: RegExp }[] = 
     pattern:
       /(?:签|举行|召开|开会|会议|会晤|held|meeting|signed).*(?:哪里|边度|在哪|地点|什么地方|哪个城市|\bwhere\b|venue|which city)|(?:哪里|边度|在哪|地点|什么地方|哪个城市|\bwhere\b|venue|which city).*(?:签|举行|召开|开会|会议|会晤|held|meeting|signed)/u,
   },
-  { fact: 'signatories', pattern: /签[署字名订]?.*(?:谁|边个|边位|哪位|哪些人|代表|名字|姓名|姓甚名|叫什么)|(?:谁|边个|边位|哪位|代表).*签|who signed|signator|signed by/u },
+  {
+    fact: 'signatories',
+    pattern:
+      /签[署字名订]?.*(?:谁|边个|边位|哪位|哪些人|代表|名字|姓名|姓甚名|叫什么)|(?:谁|边个|边位|哪位|代表).*签|who signed|signator|signed by/u,
+  },
   // The offices say which line of the document holds the name: who led, who was in the chair, who signed.
   ...offices.map(({ fact, asked }) => ({ fact, pattern: asked })),
   { fact: 'plenary', pattern: /第几[次届]|which plenary|what session/u },
@@ -125,7 +142,8 @@ export function factAsked(folded: string): FactName | undefined {
   return facts.find(({ pattern }) => pattern.test(folded))?.fact
 }
 
-const comparing = /比较|对比|比对|比一比|唔同|分别(?!由|从|在)|区别|不同(?!学科|类型|途径|的)|异同|有何异|边个.{0,6}多|哪个.{0,6}多|谁.{0,4}更|compar|differ|versus|\bvs\b/u
+const comparing =
+  /比较|对比|比对|比一比|唔同|分别(?!由|从|在)|区别|不同(?!学科|类型|途径|的)|异同|有何异|边个.{0,6}多|哪个.{0,6}多|谁.{0,4}更|compar|differ|versus|\bvs\b/u
 
 /** True when a question in search form wants provinces set side by side. */
 export function isComparison(folded: string): boolean {
@@ -141,7 +159,9 @@ const listing =
 
 /** Whether somebody's name is asked for, the office being known. */
 export function asksForName(folded: string): boolean {
-  return /姓名|名字|叫(?:什么|咩)|姓甚名谁|(?:省长|市长|司长).{0,3}(?:是|系)?(?:谁|边个|边位|哪位)|(?:哪位|边位|哪一位)副?(?:省长|市长)|\bname\b/u.test(folded)
+  return /姓名|名字|叫(?:什么|咩)|姓甚名谁|(?:省长|市长|司长).{0,3}(?:是|系)?(?:谁|边个|边位|哪位)|(?:哪位|边位|哪一位)副?(?:省长|市长)|\bname\b/u.test(
+    folded,
+  )
 }
 
 /** Whether a question in search form is about what the documents say in so many words. */

@@ -35,15 +35,25 @@ export function understand(query: string, findMentions: MentionFinder): Understa
   const mentions = findMentions(folded)
   const asked = withoutMentions(folded, mentions).trim()
   const topic = withoutAsking(asked)
-  const provinces = unique(mentions.filter((mention) => !mention.excluded).flatMap((mention) => (mention.slug === undefined ? [] : [mention.slug])))
-  const excluded = unique(mentions.filter((mention) => mention.excluded).flatMap((mention) => (mention.slug === undefined ? [] : [mention.slug])))
+  const provinces = unique(
+    mentions
+      .filter((mention) => !mention.excluded)
+      .flatMap((mention) => (mention.slug === undefined ? [] : [mention.slug])),
+  )
+  const excluded = unique(
+    mentions
+      .filter((mention) => mention.excluded)
+      .flatMap((mention) => (mention.slug === undefined ? [] : [mention.slug])),
+  )
   return {
     query,
     folded,
     intent: intentOf(folded, topic, provinces),
     provinces,
     excluded,
-    uncovered: mentions.filter((mention) => mention.slug === undefined && !mention.excluded).map(({ zh, en }) => ({ zh, en })),
+    uncovered: mentions
+      .filter((mention) => mention.slug === undefined && !mention.excluded)
+      .map(({ zh, en }) => ({ zh, en })),
     topic,
     asked,
   }
@@ -51,9 +61,15 @@ export function understand(query: string, findMentions: MentionFinder): Understa
 
 function intentOf(folded: string, topic: string, provinces: readonly string[]): Intent {
   const fact = factAsked(folded)
-  // 《…協議》是哪一年簽的 asks for a date too, but of something else: a question on the document itself has hardly any topic left.
-  if (fact !== undefined && [...withoutDocumentWords(topic).replaceAll(' ', '')].length <= 1) return { kind: 'facts', fact }
-  if (isComparison(folded) && (provinces.length !== 1 || /五[份地省]|各[省地]|所有|全部|all (?:five|provinces)/u.test(folded))) return { kind: 'comparison' }
+  // 《…協議》是哪一年簽的 asks for a date too, but of something else: a question on the document itself has hardly any topic
+  // left.
+  if (fact !== undefined && [...withoutDocumentWords(topic).replaceAll(' ', '')].length <= 1)
+    return { kind: 'facts', fact }
+  if (
+    isComparison(folded) &&
+    (provinces.length !== 1 || /五[份地省]|各[省地]|所有|全部|all (?:five|provinces)/u.test(folded))
+  )
+    return { kind: 'comparison' }
   const asked = listAsked(folded)
   return asked === undefined ? { kind: 'search' } : { kind: 'list', asked }
 }

@@ -7,7 +7,15 @@ import { startWatchdog, type WatchdogEvent } from './watchdog.ts'
 import { createWebhook, registerWebhook, type WebhookEvent } from './webhook.ts'
 
 /** How updates come. `url` is the public address, whose path is served at `port`; something before it does TLS. */
-export type Source = { readonly kind: 'polling' } | { readonly kind: 'webhook'; readonly url: string; readonly secret: string; readonly port: number; readonly host?: string }
+export type Source =
+  | { readonly kind: 'polling' }
+  | {
+      readonly kind: 'webhook'
+      readonly url: string
+      readonly secret: string
+      readonly port: number
+      readonly host?: string
+    }
 
 export interface DeliveryOptions {
   readonly gateway: Gateway
@@ -45,7 +53,10 @@ export async function startDelivery(options: DeliveryOptions): Promise<Delivery>
 /** How long requests of Telegram's that came may take to be stored after the stop. Milliseconds. */
 const lastRequestsMs = 2000
 
-async function listen({ gateway, receive, drain, isReady, log = () => {} }: DeliveryOptions, source: Source & { readonly kind: 'webhook' }): Promise<Delivery> {
+async function listen(
+  { gateway, receive, drain, isReady, log = () => {} }: DeliveryOptions,
+  source: Source & { readonly kind: 'webhook' },
+): Promise<Delivery> {
   const { port, host, secret, url } = source
   const webhook = createWebhook({
     port,
@@ -75,7 +86,14 @@ async function listen({ gateway, receive, drain, isReady, log = () => {} }: Deli
   }
 }
 
-async function keepPolling({ gateway, receive, drain, isReady, silentMs: limitMs = 90_000, log = () => {} }: DeliveryOptions): Promise<Delivery> {
+async function keepPolling({
+  gateway,
+  receive,
+  drain,
+  isReady,
+  silentMs: limitMs = 90_000,
+  log = () => {},
+}: DeliveryOptions): Promise<Delivery> {
   // Telegram gives no updates to a poll while a webhook is set.
   await gateway.call('deleteWebhook', {})
   let fail: (error: unknown) => void = () => {}
@@ -125,10 +143,14 @@ async function keepPolling({ gateway, receive, drain, isReady, silentMs: limitMs
 }
 
 /**
- * Notices that Telegram does not accept the token any more, whatever call met it: a webhook alone would go on without a word.
+ * Notices that Telegram does not accept the token any more, whatever call met it: a webhook alone would go on without a
+ * word.
  * `note` takes the gateway's events; `ended` rejects with UnauthorizedError.
  */
-export function watchToken(): { readonly note: (event: { readonly event: string }) => void; readonly ended: Promise<never> } {
+export function watchToken(): {
+  readonly note: (event: { readonly event: string }) => void
+  readonly ended: Promise<never>
+} {
   let fail: (error: UnauthorizedError) => void = () => {}
   const ended = new Promise<never>((_, reject) => {
     fail = reject

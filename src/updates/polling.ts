@@ -4,7 +4,16 @@ import type { IncomingUpdate } from '../telegram/methods.ts'
 import { backoff, sleep as realSleep, type Sleep } from '../telegram/time.ts'
 
 /** What this bot wants to hear of. Telegram keeps the list until another is given. */
-export const allowedUpdates = ['message', 'edited_message', 'guest_message', 'inline_query', 'chosen_inline_result', 'callback_query', 'my_chat_member', 'chat_member'] as const
+export const allowedUpdates = [
+  'message',
+  'edited_message',
+  'guest_message',
+  'inline_query',
+  'chosen_inline_result',
+  'callback_query',
+  'my_chat_member',
+  'chat_member',
+] as const
 
 export type PollingEvent =
   /** A request failed; the next follows after `waitMs`. */
@@ -61,7 +70,9 @@ export function startPolling(options: PollingOptions): Polling {
   const stopping = new AbortController()
   const { signal } = stopping
   const wanted = options.allowedUpdates ?? allowedUpdates
-  const stopped = new Promise<false>((resolve) => signal.addEventListener('abort', () => setTimeout(resolve, handOverMs, false).unref(), { once: true }))
+  const stopped = new Promise<false>((resolve) =>
+    signal.addEventListener('abort', () => setTimeout(resolve, handOverMs, false).unref(), { once: true }),
+  )
   let offset = 0
   /** Updates were taken that Telegram does not know of yet. */
   let owesOffset = false
@@ -71,7 +82,11 @@ export function startPolling(options: PollingOptions): Polling {
     while (!signal.aborted) {
       let waitMs: number
       try {
-        const updates = await gateway.call('getUpdates', { offset, timeout: timeoutSeconds, allowed_updates: wanted }, { deadlineMs, attempts: 1, signal })
+        const updates = await gateway.call(
+          'getUpdates',
+          { offset, timeout: timeoutSeconds, allowed_updates: wanted },
+          { deadlineMs, attempts: 1, signal },
+        )
         if (!Array.isArray(updates)) throw new UnreachableError('getUpdates', 1, 'foreign answer', 'none')
         owesOffset = false
         if (failures > 0) log({ event: 'poll recovered', failures })
@@ -86,7 +101,8 @@ export function startPolling(options: PollingOptions): Polling {
         waitMs = backoff(1, firstWaitMs, longestWaitMs, random)
         log({ event: 'updates not taken', count: updates.length, waitMs })
       } catch (error) {
-        if (!isCallError(error) || error.kind === 'unauthorized' || (error.kind === 'refused' && error.code === 404)) throw error
+        if (!isCallError(error) || error.kind === 'unauthorized' || (error.kind === 'refused' && error.code === 404))
+          throw error
         if (error.kind === 'stopped') break
         failures += 1
         waitMs = waitAfter(error, failures)
@@ -95,7 +111,14 @@ export function startPolling(options: PollingOptions): Polling {
       await sleep(waitMs, signal).catch(() => {})
     }
     // Without this the last batch would come again at the next start.
-    if (owesOffset) await gateway.call('getUpdates', { offset, timeout: 0, limit: 1, allowed_updates: wanted }, { deadlineMs: lastWordMs, attempts: 1 }).catch(() => {})
+    if (owesOffset)
+      await gateway
+        .call(
+          'getUpdates',
+          { offset, timeout: 0, limit: 1, allowed_updates: wanted },
+          { deadlineMs: lastWordMs, attempts: 1 },
+        )
+        .catch(() => {})
   }
 
   function waitAfter(error: CallError, failures: number): number {

@@ -19,10 +19,16 @@ export interface Watchdog {
 }
 
 /**
- * Notices a polling loop that neither gets answers nor fails. Every poll has a deadline of its own, so this is for what nobody thought of:
- * a process that looks alive and hears nothing.
+ * Notices a polling loop that neither gets answers nor fails. Every poll has a deadline of its own, so this is for what
+ * nobody thought of: a process that looks alive and hears nothing.
  */
-export function startWatchdog({ limitMs = 90_000, onSilent, log = () => {}, now = Date.now, everyMs = 5000 }: WatchdogOptions): Watchdog {
+export function startWatchdog({
+  limitMs = 90_000,
+  onSilent,
+  log = () => {},
+  now = Date.now,
+  everyMs = 5000,
+}: WatchdogOptions): Watchdog {
   let heardAt = now()
   let saidAt = heardAt
   const timer = setInterval(() => {

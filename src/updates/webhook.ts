@@ -38,12 +38,15 @@ export interface Webhook {
 const longestBodyBytes = 1_048_576
 
 /**
- * The server that Telegram sends updates to; TLS is the business of what stands before it. It also answers `/health` and `/ready`.
+ * The server that Telegram sends updates to; TLS is the business of what stands before it. It also answers `/health`
+ * and `/ready`.
  *
- * 200: stored. 401: without the secret. 400: not an update. 413: longer than 1 MiB. 404, 405: nothing is here. 503: not stored, come again.
+ * 200: stored. 401: without the secret. 400: not an update. 413: longer than 1 MiB. 404, 405: nothing is here. 503: not
+ * stored, come again.
  */
 export function createWebhook({ port, host, path, secret, receive, isReady, log = () => {} }: WebhookOptions): Webhook {
-  if (!/^[\w-]{1,256}$/u.test(secret)) throw new TypeError('Cannot make a webhook: the secret must be 1 to 256 letters, digits, _ or -')
+  if (!/^[\w-]{1,256}$/u.test(secret))
+    throw new TypeError('Cannot make a webhook: the secret must be 1 to 256 letters, digits, _ or -')
   const digest = (text: string) => createHash('sha256').update(text).digest()
   const expected = digest(secret)
 
@@ -138,6 +141,14 @@ function parseUpdate(body: Buffer): IncomingUpdate | undefined {
 }
 
 /** Tells Telegram where to send updates. Throws CallError. */
-export async function registerWebhook(gateway: Pick<Gateway, 'call'>, { url, secret }: { readonly url: string; readonly secret: string }): Promise<void> {
-  await gateway.call('setWebhook', { url, secret_token: secret, max_connections: 40, allowed_updates: allowedUpdates as never })
+export async function registerWebhook(
+  gateway: Pick<Gateway, 'call'>,
+  { url, secret }: { readonly url: string; readonly secret: string },
+): Promise<void> {
+  await gateway.call('setWebhook', {
+    url,
+    secret_token: secret,
+    max_connections: 40,
+    allowed_updates: allowedUpdates as never,
+  })
 }

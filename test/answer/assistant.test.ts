@@ -16,8 +16,16 @@ const provinceOf = (id: string) => library.byId.get(id)?.memorandum.province.slu
 const measures = library.units.filter((unit) => unit.kind === 'measure')
 /** Measures that hold a word, by reading all of them. */
 const holding = (word: string, slug?: string) =>
-  measures.filter(({ text, memorandum }) => fold(text).includes(fold(word)) && (slug === undefined || memorandum.province.slug === slug)).map(({ id }) => id)
-const reviewed = (topic: string, slug?: string) => (topics.find((one) => one.slug === topic)?.measures ?? []).filter((id) => slug === undefined || provinceOf(id) === slug)
+  measures
+    .filter(
+      ({ text, memorandum }) =>
+        fold(text).includes(fold(word)) && (slug === undefined || memorandum.province.slug === slug),
+    )
+    .map(({ id }) => id)
+const reviewed = (topic: string, slug?: string) =>
+  (topics.find((one) => one.slug === topic)?.measures ?? []).filter(
+    (id) => slug === undefined || provinceOf(id) === slug,
+  )
 const sorted = (ids: readonly string[]) => [...ids].sort()
 const idsOf = (answer: Answer) => sorted(answer.hits.map(({ id }) => id))
 
@@ -38,13 +46,17 @@ describe('clauses are found', () => {
   })
 
   test('within the provinces named, and never in one left out', async () => {
-    for (const { id } of (await ask('浙江省、福建省的旅遊合作')).hits) expect(['zhejiang', 'fujian']).toContain(provinceOf(id))
-    for (const { id } of (await ask('youth exchange except Hubei and Fujian')).hits) expect(['hubei', 'fujian']).not.toContain(provinceOf(id))
+    for (const { id } of (await ask('浙江省、福建省的旅遊合作')).hits)
+      expect(['zhejiang', 'fujian']).toContain(provinceOf(id))
+    for (const { id } of (await ask('youth exchange except Hubei and Fujian')).hits)
+      expect(['hubei', 'fujian']).not.toContain(provinceOf(id))
   })
 
   test('within the province that the interface is narrowed to, unless the question names another', async () => {
-    for (const { id } of (await assistant.answer({ query: '青年實習', filterProvince: 'hubei' })).hits) expect(provinceOf(id)).toBe('hubei')
-    for (const { id } of (await assistant.answer({ query: '四川青年實習', filterProvince: 'hubei' })).hits) expect(provinceOf(id)).toBe('sichuan')
+    for (const { id } of (await assistant.answer({ query: '青年實習', filterProvince: 'hubei' })).hits)
+      expect(provinceOf(id)).toBe('hubei')
+    for (const { id } of (await assistant.answer({ query: '四川青年實習', filterProvince: 'hubei' })).hits)
+      expect(provinceOf(id)).toBe('sichuan')
   })
 
   test('with no more hits than asked for, and `related` counts those of them that are not weak', async () => {
@@ -88,7 +100,8 @@ describe('comparisons', () => {
     const answer = await ask(query)
     if (answer.kind !== 'comparison') throw new Error(answer.kind)
     expect(sorted(answer.rows.map(({ province }) => province))).toEqual(sorted(provinces))
-    for (const row of answer.rows) expect(sorted(row.passages.map(({ id }) => id)), row.province).toEqual(sorted(reviewed(topic, row.province)))
+    for (const row of answer.rows)
+      expect(sorted(row.passages.map(({ id }) => id)), row.province).toEqual(sorted(reviewed(topic, row.province)))
     expect(idsOf(answer)).toEqual(sorted(answer.rows.flatMap(({ passages }) => passages.map(({ id }) => id))))
   })
 })
@@ -100,14 +113,20 @@ describe('facts', () => {
       const led = await ask(`${zh}會議由誰率領`)
       expect(led).toMatchObject({ kind: 'facts', fact: 'leaders', values: [{ value: memorandum.leaders.join('、') }] })
       expect(await ask(`when was the ${en} memorandum signed`)).toMatchObject({ kind: 'facts', fact: 'date' })
-      expect(await ask(`${zh}有幾多個合作領域`)).toMatchObject({ kind: 'facts', fact: 'areas', values: [{ value: String(memorandum.areas.length) }] })
+      expect(await ask(`${zh}有幾多個合作領域`)).toMatchObject({
+        kind: 'facts',
+        fact: 'areas',
+        values: [{ value: String(memorandum.areas.length) }],
+      })
     }
   })
 
   test('of all documents where none is named', async () => {
     const answer = await ask('五份備忘錄分別喺幾時簽')
     if (answer.kind !== 'facts') throw new Error(answer.kind)
-    expect(answer.values.map(({ value }) => value)).toEqual(library.memoranda.map(({ date }) => date.replace(/^(\d+)-0?(\d+)-0?(\d+)$/u, '$1年$2月$3日')))
+    expect(answer.values.map(({ value }) => value)).toEqual(
+      library.memoranda.map(({ date }) => date.replace(/^(\d+)-0?(\d+)-0?(\d+)$/u, '$1年$2月$3日')),
+    )
   })
 })
 
@@ -126,7 +145,13 @@ describe('what is not there is said, with its reason', () => {
     ['???', { kind: 'unclear' }],
     ['', { kind: 'unclear' }],
   ])('%s', async (query, reason) => {
-    expect(await ask(query)).toMatchObject({ kind: 'missing', reason, hits: [], passages: [], searched: { memoranda: library.memoranda.length, measures: measures.length } })
+    expect(await ask(query)).toMatchObject({
+      kind: 'missing',
+      reason,
+      hits: [],
+      passages: [],
+      searched: { memoranda: library.memoranda.length, measures: measures.length },
+    })
   })
 
   test.each([
@@ -151,7 +176,9 @@ describe('what is not there is said, with its reason', () => {
 describe('follow-ups', () => {
   test('switch the province', async () => {
     expect(firstOf(await ask('咁湖北呢？', '四川金融合作'))).toMatch(/^hubei-2021\/1\./u)
-    expect(firstOf(await ask('浙江呢', '四川的環境保護', '湖北呢', '重慶呢', '福建呢'))).toMatch(/^zhejiang-2025\/10\./u)
+    expect(firstOf(await ask('浙江呢', '四川的環境保護', '湖北呢', '重慶呢', '福建呢'))).toMatch(
+      /^zhejiang-2025\/10\./u,
+    )
     for (const { id } of (await ask('其他省呢', '四川 中醫藥')).hits) expect(provinceOf(id)).not.toBe('sichuan')
   })
 
@@ -180,14 +207,17 @@ describe('follow-ups', () => {
 })
 
 /** Questions made from the clauses' own sentences: one of every third measure. */
-const clauseQuestions = measures.filter((_, at) => at % 3 === 0).map(({ text }) => text.slice(...(sentences(text)[0] ?? [0, 40])).slice(0, 60))
+const clauseQuestions = measures
+  .filter((_, at) => at % 3 === 0)
+  .map(({ text }) => text.slice(...(sentences(text)[0] ?? [0, 40])).slice(0, 60))
 
 test('the same question in Simplified gives the same first three', async () => {
   const questions = [...clauseQuestions, ...topics.flatMap(({ zh }) => [`請問${zh}有甚麼措施`, `四川嘅${zh}`])]
   let same = 0
   for (const query of questions) {
     const [one, other] = [await ask(query), await ask(simplified(query))]
-    if (JSON.stringify(one.hits.slice(0, 3)) === JSON.stringify(other.hits.slice(0, 3)) && one.kind === other.kind) same += 1
+    if (JSON.stringify(one.hits.slice(0, 3)) === JSON.stringify(other.hits.slice(0, 3)) && one.kind === other.kind)
+      same += 1
   }
   expect(questions.length).toBeGreaterThan(130)
   expect(same / questions.length).toBeGreaterThanOrEqual(0.99)
@@ -197,10 +227,15 @@ function expectSound(passages: readonly CitedPassage[]): void {
   for (const { id, quote, highlights } of passages) {
     expect(quote).toBe(library.byId.get(id)?.text)
     const starts = new Set(sentences(quote).map(([start]) => start))
-    const ends = new Set(sentences(quote).flatMap(([start, end]) => [end, start + quote.slice(start, end).trimEnd().length]))
+    const ends = new Set(
+      sentences(quote).flatMap(([start, end]) => [end, start + quote.slice(start, end).trimEnd().length]),
+    )
     let last = 0
     for (const [start, end] of highlights) {
-      expect(starts.has(start) && ends.has(end) && start >= last && end > start && end <= quote.length, `${id} ${start}-${end}`).toBe(true)
+      expect(
+        starts.has(start) && ends.has(end) && start >= last && end > start && end <= quote.length,
+        `${id} ${start}-${end}`,
+      ).toBe(true)
       last = end
     }
   }
@@ -209,7 +244,9 @@ function expectSound(passages: readonly CitedPassage[]): void {
 test('every quotation is verbatim and every highlight whole sentences, in order', async () => {
   const questions: Question[] = [
     ...clauseQuestions.map((query) => ({ query })),
-    ...['比較各省的金融', '列出所有旅遊措施', '渝三', '五份備忘錄幾時簽', '四川有冇郵輪合作'].map((query) => ({ query })),
+    ...['比較各省的金融', '列出所有旅遊措施', '渝三', '五份備忘錄幾時簽', '四川有冇郵輪合作'].map((query) => ({
+      query,
+    })),
     { query: '咁湖北呢', context: ['四川金融合作'] },
   ]
   for (const question of questions) {
@@ -252,7 +289,13 @@ describe('odd and hostile questions are answered in bounded time', () => {
     expect(answer).toMatchObject({ kind: 'missing', hits: [] })
   })
 
-  test.each(['金融'.repeat(50_000), '四川'.repeat(50_000), '川七4、'.repeat(25_000), 'finance '.repeat(12_500), '金融，'.repeat(33_000)])('however long: %.8s', async (query) => {
+  test.each([
+    '金融'.repeat(50_000),
+    '四川'.repeat(50_000),
+    '川七4、'.repeat(25_000),
+    'finance '.repeat(12_500),
+    '金融，'.repeat(33_000),
+  ])('however long: %.8s', async (query) => {
     const from = performance.now()
     await expect(ask(query, query, query)).resolves.toHaveProperty('kind')
     expect(performance.now() - from).toBeLessThan(2000)
@@ -260,13 +303,16 @@ describe('odd and hostile questions are answered in bounded time', () => {
 
   test('with a context of any length', async () => {
     const from = performance.now()
-    expect(idsOf(await ask('下一項', ...Array<string>(5000).fill('四川😀'.repeat(500)), '川七1'))).toEqual(['sichuan-2018/7.2'])
+    expect(idsOf(await ask('下一項', ...Array<string>(5000).fill('四川😀'.repeat(500)), '川七1'))).toEqual([
+      'sichuan-2018/7.2',
+    ])
     expect(performance.now() - from).toBeLessThan(2000)
   })
 })
 
 test('passage() gives a clause whole, and nothing for an unknown id', () => {
-  for (const unit of library.units) expect(assistant.passage(unit.id)).toMatchObject({ id: unit.id, quote: unit.text, highlights: [] })
+  for (const unit of library.units)
+    expect(assistant.passage(unit.id)).toMatchObject({ id: unit.id, quote: unit.text, highlights: [] })
   for (const id of ['', 'sichuan-2018/99.1', '__proto__', 'constructor']) expect(assistant.passage(id)).toBeUndefined()
 })
 
@@ -279,7 +325,9 @@ test.each([
   expect(answer.kind).toBe('list')
   if (answer.kind !== 'list') return
   for (const slug of having) expect(answer.provinces).toContain(slug)
-  expect([...answer.provinces, ...answer.absent].sort()).toEqual(library.memoranda.map(({ province }) => province.slug).sort())
+  expect([...answer.provinces, ...answer.absent].sort()).toEqual(
+    library.memoranda.map(({ province }) => province.slug).sort(),
+  )
   expect(headline(answer, 'hant')).toContain('；未見於')
 })
 
@@ -299,13 +347,18 @@ describe('after a clause was named', () => {
     for (const { id } of answer.hits) expect(provinceOf(id)).not.toBe('zhejiang')
   })
 
-  test.each([['全文'], ['展開講下'], ['英文點講'], ['full text'], ['詳細啲']])('%s shows the clause once more', async (query) => {
-    expect(await ask(query, '浙21')).toMatchObject({ kind: 'reference', hits: [{ id: 'zhejiang-2025/5.21' }] })
-    const found = firstOf(await ask('四川有甚麼青年實習'))
-    expect(firstOf(await ask(query, '四川有甚麼青年實習'))).toBe(found)
-    expect(firstOf(await ask('下一項呢', '浙21', query))).toBe('zhejiang-2025/5.22')
-    expect(firstOf(await ask('下一項呢', '四川有甚麼青年實習', query))).toBe(firstOf(await ask('下一項呢', '四川有甚麼青年實習')))
-  })
+  test.each([['全文'], ['展開講下'], ['英文點講'], ['full text'], ['詳細啲']])(
+    '%s shows the clause once more',
+    async (query) => {
+      expect(await ask(query, '浙21')).toMatchObject({ kind: 'reference', hits: [{ id: 'zhejiang-2025/5.21' }] })
+      const found = firstOf(await ask('四川有甚麼青年實習'))
+      expect(firstOf(await ask(query, '四川有甚麼青年實習'))).toBe(found)
+      expect(firstOf(await ask('下一項呢', '浙21', query))).toBe('zhejiang-2025/5.22')
+      expect(firstOf(await ask('下一項呢', '四川有甚麼青年實習', query))).toBe(
+        firstOf(await ask('下一項呢', '四川有甚麼青年實習')),
+      )
+    },
+  )
 
   test('the same words ask for something else where no chat is before them, or more follows', async () => {
     expect((await ask('全文')).kind).toBe('missing')
@@ -313,16 +366,22 @@ describe('after a clause was named', () => {
   })
 })
 
-test.each(['住房', '法律', '金融', '中醫藥'])('a list of what mentions %s shows the sentences that do', async (word) => {
-  const answer = await ask(`哪些省提到${word}`)
-  expect(answer.passages.length).toBeGreaterThan(0)
-  for (const { id, quote, highlights } of answer.passages) if (quote.includes(word)) expect(highlights.map(([start, end]) => quote.slice(start, end)).join(), id).toContain(word)
-})
+test.each(['住房', '法律', '金融', '中醫藥'])(
+  'a list of what mentions %s shows the sentences that do',
+  async (word) => {
+    const answer = await ask(`哪些省提到${word}`)
+    expect(answer.passages.length).toBeGreaterThan(0)
+    for (const { id, quote, highlights } of answer.passages)
+      if (quote.includes(word))
+        expect(highlights.map(([start, end]) => quote.slice(start, end)).join(), id).toContain(word)
+  },
+)
 
 test("Sichuan and Hubei's measures are those of both", async () => {
   expect((await ask("Compare Sichuan and Hubei's youth measures")).understood.provinces).toEqual(['sichuan', 'hubei'])
 })
 
 test('其他省呢 after clauses of two provinces leaves both out', async () => {
-  for (const { id } of (await ask('其他省呢', '川七4同浙21')).hits) expect(['sichuan', 'zhejiang']).not.toContain(provinceOf(id))
+  for (const { id } of (await ask('其他省呢', '川七4同浙21')).hits)
+    expect(['sichuan', 'zhejiang']).not.toContain(provinceOf(id))
 })

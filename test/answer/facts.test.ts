@@ -7,23 +7,43 @@ import { openRoom } from './room.ts'
 
 const library = await loadLibrary('corpus')
 const { assistant } = await openRoom()
-const facts: readonly FactName[] = ['leaders', 'chair', 'signatories', 'custodians', 'date', 'place', 'plenary', 'areas', 'measures', 'principles']
+const facts: readonly FactName[] = [
+  'leaders',
+  'chair',
+  'signatories',
+  'custodians',
+  'date',
+  'place',
+  'plenary',
+  'areas',
+  'measures',
+  'principles',
+]
 
 describe.each(library.memoranda)('the facts of $id', (memorandum) => {
   test('come from its front matter', () => {
     expect(factOf(memorandum, 'leaders').split('、')).toEqual(memorandum.leaders)
     expect(factOf(memorandum, 'chair')).toContain(memorandum.chair ?? memorandum.leaders[0])
-    for (const { party, office } of memorandum.signatories) expect(factOf(memorandum, 'signatories')).toContain(`${party}${office}`)
+    for (const { party, office } of memorandum.signatories)
+      expect(factOf(memorandum, 'signatories')).toContain(`${party}${office}`)
     expect(factOf(memorandum, 'custodians').split('、')).toEqual(memorandum.custodians)
     expect(factOf(memorandum, 'place')).toBe(memorandum.place)
     expect(factOf(memorandum, 'plenary')).toBe(String(memorandum.plenary))
     expect(factOf(memorandum, 'areas')).toBe(String(memorandum.areas.length))
-    expect(factOf(memorandum, 'measures')).toBe(String(library.units.filter((unit) => unit.kind === 'measure' && unit.memorandum.id === memorandum.id).length))
+    expect(factOf(memorandum, 'measures')).toBe(
+      String(library.units.filter((unit) => unit.kind === 'measure' && unit.memorandum.id === memorandum.id).length),
+    )
   })
 
   test('stand in its preamble, word for word', () => {
     const printed = [memorandum.preamble.text, ...memorandum.preamble.items.map(({ text }) => text)].join('\n')
-    for (const value of [...memorandum.custodians, factOf(memorandum, 'date'), factOf(memorandum, 'principles'), memorandum.place]) expect(printed).toContain(value)
+    for (const value of [
+      ...memorandum.custodians,
+      factOf(memorandum, 'date'),
+      factOf(memorandum, 'principles'),
+      memorandum.place,
+    ])
+      expect(printed).toContain(value)
     expect(factOf(memorandum, 'principles')).toMatch(/原則/u)
   })
 
@@ -31,7 +51,10 @@ describe.each(library.memoranda)('the facts of $id', (memorandum) => {
     const { unit, highlights } = proofOf(library, memorandum, fact)
     expect(unit.memorandum.id).toBe(memorandum.id)
     expect(unit.kind).not.toBe('measure')
-    const bounds = sentences(unit.text).map(([start, end]) => [start, start + unit.text.slice(start, end).trimEnd().length])
+    const bounds = sentences(unit.text).map(([start, end]) => [
+      start,
+      start + unit.text.slice(start, end).trimEnd().length,
+    ])
     if (fact !== 'measures') expect(highlights.length).toBeGreaterThan(0)
     for (const range of highlights) expect(bounds).toContainEqual(range)
   })
@@ -58,18 +81,28 @@ describe('who holds an office', () => {
     expect(answer.kind === 'facts' ? answer.values.map(({ value }) => value).join() : '').toContain(name)
   })
 
-  test.each(['福建省長是誰', '誰是重慶市長', '湖北副省長叫甚麼名字', '福建省委書記是誰', 'who is the party secretary of Fujian', '浙江省市長是誰'])(
-    '%s is not in the document, and nobody else is named instead',
-    async (query) => {
-      expect(await assistant.answer({ query })).toMatchObject({ kind: 'missing', reason: { kind: 'detail' } })
-    },
-  )
+  test.each([
+    '福建省長是誰',
+    '誰是重慶市長',
+    '湖北副省長叫甚麼名字',
+    '福建省委書記是誰',
+    'who is the party secretary of Fujian',
+    '浙江省市長是誰',
+  ])('%s is not in the document, and nobody else is named instead', async (query) => {
+    expect(await assistant.answer({ query })).toMatchObject({ kind: 'missing', reason: { kind: 'detail' } })
+  })
 })
 
 test.each(['5G', '有冇5G？'])('%j is looked for', async (query) => {
   expect((await assistant.answer({ query })).hits[0]?.id).toBe('chongqing-2023/6.3')
 })
 
-test.each(['12345', 'a', '嗯', '。。。', '嗯嗯 ?'])('%j says nothing that could be looked for, also after other questions', async (query) => {
-  expect(await assistant.answer({ query, context: ['湖北的青年發展'] })).toMatchObject({ kind: 'missing', reason: { kind: 'unclear' } })
-})
+test.each(['12345', 'a', '嗯', '。。。', '嗯嗯 ?'])(
+  '%j says nothing that could be looked for, also after other questions',
+  async (query) => {
+    expect(await assistant.answer({ query, context: ['湖北的青年發展'] })).toMatchObject({
+      kind: 'missing',
+      reason: { kind: 'unclear' },
+    })
+  },
+)

@@ -12,7 +12,9 @@ async function shown(number: number, question: string): Promise<readonly string[
   const topic = fold(question)
   const { bridged, encodings } = await prepare(retrieval, { topic, asked: topic })
   const quote = units[number]?.text ?? ''
-  return (await highlightsOf(number, quote, { topic, bridged, encodings }, retrieval.encoder, retrieval.index)).map(([start, end]) => quote.slice(start, end))
+  return (await highlightsOf(number, quote, { topic, bridged, encodings }, retrieval.encoder, retrieval.index)).map(
+    ([start, end]) => quote.slice(start, end),
+  )
 }
 
 const long = units.map((unit, number) => ({ unit, number })).filter(({ unit }) => sentences(unit.text).length >= 3)

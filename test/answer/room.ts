@@ -4,8 +4,11 @@ let opened: Promise<OpenedAssistant> | undefined
 
 /** The real assistant over the real corpus, index and encoder, opened once for a test file. */
 export function openRoom(): Promise<OpenedAssistant> {
-  opened ??= openAssistant({ corpus: 'corpus', index: 'index', encoder: 'index/encoder', models: 'data/models', downloadTimeout: 1000 }, (line) => {
-    throw new Error(`The index does not fit the corpus: ${line}`)
-  })
+  opened ??= openAssistant(
+    { corpus: 'corpus', index: 'index', encoder: 'index/encoder', models: 'data/models', downloadTimeout: 1000 },
+    (line) => {
+      throw new Error(`The index does not fit the corpus: ${line}`)
+    },
+  )
   return opened
 }

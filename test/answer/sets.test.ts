@@ -11,15 +11,18 @@ const ids = (numbers: readonly number[]) => numbers.map((number) => units[number
 const holding = (word: string) => units.filter(({ text }) => fold(text).includes(fold(word))).map(({ id }) => id)
 
 describe('find() names a criterion that is certain', () => {
-  test.each(['三跑', '熊貓', '郵輪', '仲裁', '鐵路', '中醫藥', '綠色債券'])('words that clauses hold, complete: %s', (word) => {
-    const expected = holding(word)
-    expect(expected.length).toBeGreaterThan(0)
-    const set = sets.find(fold(word), [])
-    const found = ids(set?.units ?? [])
-    // A reviewed topic may stand for the word; words alone must be exactly where they are.
-    if (set?.by === 'words') expect(found).toEqual(expected)
-    else expect(topics.some(({ names }) => names.includes(word))).toBe(true)
-  })
+  test.each(['三跑', '熊貓', '郵輪', '仲裁', '鐵路', '中醫藥', '綠色債券'])(
+    'words that clauses hold, complete: %s',
+    (word) => {
+      const expected = holding(word)
+      expect(expected.length).toBeGreaterThan(0)
+      const set = sets.find(fold(word), [])
+      const found = ids(set?.units ?? [])
+      // A reviewed topic may stand for the word; words alone must be exactly where they are.
+      if (set?.by === 'words') expect(found).toEqual(expected)
+      else expect(topics.some(({ names }) => names.includes(word))).toBe(true)
+    },
+  )
 
   test('a reviewed topic by any of its names, in either script', () => {
     for (const topic of topics) {
@@ -28,20 +31,28 @@ describe('find() names a criterion that is certain', () => {
         const set = sets.find(fold(name), [])
         expect(set?.units.length, name).toBeGreaterThan(0)
         // The printed title of an area stands for all of that area, in which some clause is of the topic.
-        for (const id of ids(set?.units ?? [])) expect(topic.measures.includes(id ?? '') || areas.has(id?.replace(/\.\d+$/u, '') ?? ''), `${name} ${id}`).toBe(true)
+        for (const id of ids(set?.units ?? []))
+          expect(
+            topic.measures.includes(id ?? '') || areas.has(id?.replace(/\.\d+$/u, '') ?? ''),
+            `${name} ${id}`,
+          ).toBe(true)
       }
     }
   })
 
   test('both of two words, or either where that is asked', () => {
     const both = ids(sets.find(`${fold('三跑')} ${fold('貨運')}`, [])?.units ?? [])
-    for (const id of both) expect(holding('三跑').includes(id ?? '') && holding('貨運').includes(id ?? ''), id).toBe(true)
+    for (const id of both)
+      expect(holding('三跑').includes(id ?? '') && holding('貨運').includes(id ?? ''), id).toBe(true)
     const either = ids(sets.find(`${fold('三跑')}或${fold('郵輪')}`, [])?.units ?? [])
-    expect(either).toEqual(units.map(({ id }) => id).filter((id) => holding('三跑').includes(id) || holding('郵輪').includes(id)))
+    expect(either).toEqual(
+      units.map(({ id }) => id).filter((id) => holding('三跑').includes(id) || holding('郵輪').includes(id)),
+    )
   })
 
   test('and none where no clause holds the words', () => {
-    for (const nothing of ['核聚變', '月球', 'quantum', '', '合作']) expect(sets.find(fold(nothing), []), nothing).toBeUndefined()
+    for (const nothing of ['核聚變', '月球', 'quantum', '', '合作'])
+      expect(sets.find(fold(nothing), []), nothing).toBeUndefined()
   })
 
   test('for every name of an institution alike', () => {

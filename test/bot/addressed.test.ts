@@ -6,8 +6,17 @@ import { commandOf, inGroup, withoutMention } from '../../src/bot/addressed.ts'
 const bot = { id: 1, username: 'memoranda_bot' }
 const known = new Set(['ask', 'help'])
 const said = (text: string, fields: object = {}) =>
-  ({ message_id: 1, date: 0, chat: { id: -5, type: 'group', title: 'G' }, from: { id: 7, is_bot: false, first_name: 'A' }, text, ...fields }) as unknown as Message
-const fromBot = (fields: object = {}) => ({ reply_to_message: { from: { id: 1, is_bot: true, first_name: 'B' }, text: 'x', ...fields } })
+  ({
+    message_id: 1,
+    date: 0,
+    chat: { id: -5, type: 'group', title: 'G' },
+    from: { id: 7, is_bot: false, first_name: 'A' },
+    text,
+    ...fields,
+  }) as unknown as Message
+const fromBot = (fields: object = {}) => ({
+  reply_to_message: { from: { id: 1, is_bot: true, first_name: 'B' }, text: 'x', ...fields },
+})
 
 describe('inGroup()', () => {
   test.each([
@@ -18,7 +27,11 @@ describe('inGroup()', () => {
     ['@memoranda_bot滬港', {}, { kind: 'question', text: '滬港' }],
     ['請問@memoranda_bot 滬港', {}, { kind: 'question', text: '請問 滬港' }],
     ['滬港', fromBot(), { kind: 'question', text: '滬港' }],
-    ['Memo 滬港', { entities: [{ type: 'text_mention', offset: 0, length: 4, user: { id: 1 } }] }, { kind: 'question', text: '滬港' }],
+    [
+      'Memo 滬港',
+      { entities: [{ type: 'text_mention', offset: 0, length: 4, user: { id: 1 } }] },
+      { kind: 'question', text: '滬港' },
+    ],
   ])('%s', (text, fields, expected) => expect(inGroup(said(text, fields), bot, known)).toEqual(expected))
 
   test.each([

@@ -28,7 +28,8 @@ const reopen = async (options: Parameters<typeof raise>[0]) => {
 const quotationsOf = (message: Message) => (message.entities ?? []).filter(({ type }) => /blockquote$/u.test(type))
 
 describe('one who asks too fast in a group', () => {
-  const questions = (from: number, count: number) => Array.from({ length: count }, (_, at) => `/ask@memoranda_bot 浙${from + at}`)
+  const questions = (from: number, count: number) =>
+    Array.from({ length: count }, (_, at) => `/ask@memoranda_bot 浙${from + at}`)
 
   test('is told once and then left alone, and keeps nobody waiting', async () => {
     await reopen({ pace: { burst: 3, perMinute: 1 } })
@@ -58,7 +59,11 @@ describe('one who asks too fast in a group', () => {
 })
 
 describe('a group', () => {
-  test.each([['/ask@memoranda_bot 四川青年實習'], ['/ask@memoranda_bot四川青年實習'], ['/ASK@Memoranda_Bot 四川青年實習']])('is answered when it says %s', async (text) => {
+  test.each([
+    ['/ask@memoranda_bot 四川青年實習'],
+    ['/ask@memoranda_bot四川青年實習'],
+    ['/ASK@Memoranda_Bot 四川青年實習'],
+  ])('is answered when it says %s', async (text) => {
     const question = group.hears(ada, text, { entities: [{ type: 'bot_command', offset: 0, length: 18 }] })
     const answer = await group.nextMessage()
     expect(answer.reply_to_message?.message_id).toBe(question.message_id)
@@ -129,7 +134,10 @@ describe('a group', () => {
     const answer = await group.nextMessage()
     expect(buttonTexts(answer)[0]).toEqual(['全文', '前後文', '➕ 收集'])
     const refused = await bob.presses(answer, /^更多/u)
-    expect(refused.params).toMatchObject({ show_alert: true, text: expect.stringContaining('only they can turn its pages') })
+    expect(refused.params).toMatchObject({
+      show_alert: true,
+      text: expect.stringContaining('only they can turn its pages'),
+    })
     await ada.presses(answer, /^更多/u)
     expect((await group.nextEdit()).text).toMatch(/^2\. /u)
   })
@@ -147,7 +155,12 @@ describe('a group', () => {
   test('lets everybody press the buttons of one who writes as a channel', async () => {
     const channel = { id: -1_001_234_567_890, type: 'channel', title: 'C' }
     const from = { id: 136817688, is_bot: true, first_name: 'Channel', username: 'Channel_Bot' }
-    const message = group.room.add({ date: 1_700_000_000, from, sender_chat: channel, text: '/ask@memoranda_bot 四川青年實習' } as never)
+    const message = group.room.add({
+      date: 1_700_000_000,
+      from,
+      sender_chat: channel,
+      text: '/ask@memoranda_bot 四川青年實習',
+    } as never)
     telegram.world.updates.push('message', message, `chat:${group.id}`)
     const answer = await group.nextMessage()
     await bob.presses(answer, /^More|^更多/u)
@@ -188,7 +201,10 @@ describe('settings of a group', () => {
     group.hears(ada, '/ask@memoranda_bot 浙21')
     expect((await group.nextMessage()).text).toContain('Zhejiang 2025')
     group.sets(ada, 'member')
-    expect((await ada.presses(settings, '繁體')).params).toMatchObject({ show_alert: true, text: 'Only administrators of this group can change its settings.' })
+    expect((await ada.presses(settings, '繁體')).params).toMatchObject({
+      show_alert: true,
+      text: 'Only administrators of this group can change its settings.',
+    })
   })
 
   test('go along when the group becomes a supergroup', async () => {
@@ -222,11 +238,17 @@ describe('a forum', () => {
     expect((await forum.nextEdit()).text).toContain('話題：只在這個話題')
     forum.hears(ada, '/ask@memoranda_bot 浙21', { threadId: other })
     forum.hears(ada, '/ask@memoranda_bot 浙22', { threadId: allowed })
-    expect(await forum.nextMessage()).toMatchObject({ message_thread_id: allowed, text: expect.stringContaining('第 22 項') })
+    expect(await forum.nextMessage()).toMatchObject({
+      message_thread_id: allowed,
+      text: expect.stringContaining('第 22 項'),
+    })
     forum.hears(ada, '/settings@memoranda_bot', { threadId: other })
     await ada.presses(await forum.nextMessage(), '所有話題')
     forum.hears(ada, '/ask@memoranda_bot 浙21', { threadId: other })
-    expect(await forum.nextMessage()).toMatchObject({ message_thread_id: other, text: expect.stringContaining('第 21 項') })
+    expect(await forum.nextMessage()).toMatchObject({
+      message_thread_id: other,
+      text: expect.stringContaining('第 21 項'),
+    })
   })
 })
 

@@ -84,7 +84,9 @@ describe('an update that Telegram delivers twice', () => {
 
 describe('typing', () => {
   test('is shown when an answer takes longer than half a second', async () => {
-    await reopen({ wrap: (assistant) => ({ ...assistant, answer: (question) => pause(700).then(() => assistant.answer(question)) }) })
+    await reopen({
+      wrap: (assistant) => ({ ...assistant, answer: (question) => pause(700).then(() => assistant.answer(question)) }),
+    })
     await ask('浙21')
     expect(chat.room.actions).toMatchObject([{ action: 'typing' }])
   })
@@ -96,7 +98,9 @@ describe('typing', () => {
   })
 
   test('is shown in the topic', async () => {
-    await reopen({ wrap: (assistant) => ({ ...assistant, answer: (question) => pause(700).then(() => assistant.answer(question)) }) })
+    await reopen({
+      wrap: (assistant) => ({ ...assistant, answer: (question) => pause(700).then(() => assistant.answer(question)) }),
+    })
     const forum = telegram.group({ title: '論壇', forum: true, members: [ada] })
     const thread = forum.opensTopic(ada, '青年')
     forum.hears(ada, '/ask@memoranda_bot 浙21', { threadId: thread })
@@ -106,7 +110,10 @@ describe('typing', () => {
 })
 
 describe('what goes wrong', () => {
-  const failing = () => reopen({ wrap: (assistant) => ({ ...assistant, answer: () => Promise.reject(new Error('secret text of a person')) }) })
+  const failing = () =>
+    reopen({
+      wrap: (assistant) => ({ ...assistant, answer: () => Promise.reject(new Error('secret text of a person')) }),
+    })
 
   test('is told in the language of the person, with what to do, and the log has no text', async () => {
     await failing()
@@ -119,7 +126,12 @@ describe('what goes wrong', () => {
 
   test('is told by a toast where a button was pressed', async () => {
     let fails = false
-    await reopen({ wrap: (assistant) => ({ ...assistant, answer: (question) => (fails ? Promise.reject(new Error('x')) : assistant.answer(question)) }) })
+    await reopen({
+      wrap: (assistant) => ({
+        ...assistant,
+        answer: (question) => (fails ? Promise.reject(new Error('x')) : assistant.answer(question)),
+      }),
+    })
     const answer = await ask('四川有甚麼青年實習？')
     fails = true
     expect((await ada.presses(answer, /^更多/u)).params).toMatchObject({ text: '出了問題，請稍後再按一次。' })
@@ -127,7 +139,12 @@ describe('what goes wrong', () => {
 
   test('leaves the bot working', async () => {
     let fails = true
-    await reopen({ wrap: (assistant) => ({ ...assistant, answer: (question) => (fails ? Promise.reject(new Error('x')) : assistant.answer(question)) }) })
+    await reopen({
+      wrap: (assistant) => ({
+        ...assistant,
+        answer: (question) => (fails ? Promise.reject(new Error('x')) : assistant.answer(question)),
+      }),
+    })
     await ask('浙21')
     fails = false
     expect((await ask('浙21')).text).toContain('第 21 項')
@@ -158,7 +175,10 @@ describe('an update that could not be answered because Telegram was away', () =>
     chat.says('浙21')
     await telegram.quiet()
     expect(failures).toMatchObject([{ kind: 'flooded' }])
-    telegram.fault({ kind: 'forbidden', description: 'bot was blocked by the user' }, { method: 'sendMessage', times: 1 })
+    telegram.fault(
+      { kind: 'forbidden', description: 'bot was blocked by the user' },
+      { method: 'sendMessage', times: 1 },
+    )
     chat.says('浙22')
     await telegram.quiet()
     expect(failures).toHaveLength(1)
@@ -167,7 +187,9 @@ describe('an update that could not be answered because Telegram was away', () =>
 
 describe('people and groups that go away', () => {
   test('who blocked the bot are let go', async () => {
-    await reopen({ wrap: (assistant) => ({ ...assistant, answer: (question) => pause(150).then(() => assistant.answer(question)) }) })
+    await reopen({
+      wrap: (assistant) => ({ ...assistant, answer: (question) => pause(150).then(() => assistant.answer(question)) }),
+    })
     chat.says('浙21')
     await pause(60)
     chat.blocks()
@@ -185,7 +207,10 @@ describe('people and groups that go away', () => {
   })
 
   test('are written to again as soon as they write', async () => {
-    telegram.fault({ kind: 'forbidden', description: 'bot was blocked by the user' }, { method: 'sendMessage', times: 1 })
+    telegram.fault(
+      { kind: 'forbidden', description: 'bot was blocked by the user' },
+      { method: 'sendMessage', times: 1 },
+    )
     chat.says('浙21')
     await telegram.quiet()
     await pause(1100)
@@ -200,7 +225,9 @@ describe('people and groups that go away', () => {
   })
 
   test('a group that became a supergroup meanwhile gets its answer there', async () => {
-    await reopen({ wrap: (assistant) => ({ ...assistant, answer: (question) => pause(150).then(() => assistant.answer(question)) }) })
+    await reopen({
+      wrap: (assistant) => ({ ...assistant, answer: (question) => pause(150).then(() => assistant.answer(question)) }),
+    })
     group.hears(ada, '/ask@memoranda_bot 浙21')
     await pause(60)
     const { to } = group.migrates(ada)
@@ -212,7 +239,12 @@ describe('an anonymous administrator', () => {
   const anonymous = { id: 1087968824, is_bot: true, first_name: 'Group', username: 'GroupAnonymousBot' }
   /** Writes as the group itself. */
   const says = (text: string): Message => {
-    const message = group.room.add({ date: 1_700_000_000, from: anonymous, sender_chat: group.room.chat, text } as never)
+    const message = group.room.add({
+      date: 1_700_000_000,
+      from: anonymous,
+      sender_chat: group.room.chat,
+      text,
+    } as never)
     telegram.world.updates.push('message', message, `chat:${group.id}`)
     return message
   }
@@ -229,7 +261,10 @@ describe('an anonymous administrator', () => {
     group.sets(ada, 'administrator')
     says('/ask@memoranda_bot 四川青年實習')
     const answer = await group.nextMessage()
-    expect((await bob.presses(answer, /^更多/u)).params).toMatchObject({ show_alert: true, text: expect.stringContaining('Another member') })
+    expect((await bob.presses(answer, /^更多/u)).params).toMatchObject({
+      show_alert: true,
+      text: expect.stringContaining('Another member'),
+    })
     await ada.presses(answer, /^更多/u)
     expect((await group.nextEdit()).text).toMatch(/^2\. /u)
   })
@@ -245,7 +280,9 @@ describe('an anonymous administrator', () => {
 
 describe('a stop', () => {
   test('waits for the answers under way and takes nothing more', async () => {
-    await reopen({ wrap: (assistant) => ({ ...assistant, answer: (question) => pause(300).then(() => assistant.answer(question)) }) })
+    await reopen({
+      wrap: (assistant) => ({ ...assistant, answer: (question) => pause(300).then(() => assistant.answer(question)) }),
+    })
     chat.says('浙21')
     await pause(100)
     await stage.bot.stop()
@@ -264,6 +301,8 @@ describe('the log', () => {
     await telegram.quiet()
     const log = JSON.stringify(stage.events)
     for (const secret of ['987654321', 'Zephyrine', '實習', telegram.token]) expect(log).not.toContain(secret)
-    expect(stage.events).toContainEqual(expect.objectContaining({ event: 'handled', what: 'found', ms: expect.any(Number) }))
+    expect(stage.events).toContainEqual(
+      expect.objectContaining({ event: 'handled', what: 'found', ms: expect.any(Number) }),
+    )
   })
 })

@@ -77,12 +77,14 @@ const pieces = [
 ]
 const hostile = (most: number): string => {
   let text = ''
-  for (let parts = 1 + Math.floor(random() * 8); parts > 0; parts -= 1) text += pick(pieces).repeat(random() < 0.03 ? 60 : 1) + pick(['', ' ', '，'])
+  for (let parts = 1 + Math.floor(random() * 8); parts > 0; parts -= 1)
+    text += pick(pieces).repeat(random() < 0.03 ? 60 : 1) + pick(['', ' ', '，'])
   return text.slice(0, most)
 }
 
 /** What no answer may hold: traces of code, of the machine, of markup. */
-const leak = /undefined|NaN|\[object |\bat \w+ \(|node_modules|\/work\/|\.ts:\d|<\/?(?:b|i|a|td|table|blockquote)\b|TypeError|ENOENT/u
+const leak =
+  /undefined|NaN|\[object |\bat \w+ \(|node_modules|\/work\/|\.ts:\d|<\/?(?:b|i|a|td|table|blockquote)\b|TypeError|ENOENT/u
 
 /** Texts of the bot since the last look, without what its entities mark as a quotation of the person's own words. */
 function inspect(messages: readonly Message[], typed: string): void {
@@ -90,7 +92,8 @@ function inspect(messages: readonly Message[], typed: string): void {
     const shown = `${text ?? ''}${caption ?? ''}${JSON.stringify(rich ?? '')}`
     const found = leak.exec(shown)?.[0]
     // What a person typed may be shown again as it is.
-    if (found !== undefined && !typed.includes(found)) throw new Error(`Leaks ${found} for ${JSON.stringify(typed)}: ${shown}`)
+    if (found !== undefined && !typed.includes(found))
+      throw new Error(`Leaks ${found} for ${JSON.stringify(typed)}: ${shown}`)
   }
 }
 
@@ -140,10 +143,32 @@ describe('hostile and odd input', () => {
     const message = await chat.nextMessage()
     const real = message.reply_markup?.inline_keyboard.flat().flatMap(({ callback_data: data }) => data ?? []) ?? []
     for (let i = 0; i < 250; i += 1) {
-      const form = pick([...real, 'c:sichuan-2018/5.1:0', 'k:finance:0', 'l:999', 'i:hktdc:99', 'B:0', 's', 's:language:zz', 'g:-100:y', 'q:5', 't:0', 'r:sichuan-2018:99:0'])
+      const form = pick([
+        ...real,
+        'c:sichuan-2018/5.1:0',
+        'k:finance:0',
+        'l:999',
+        'i:hktdc:99',
+        'B:0',
+        's',
+        's:language:zz',
+        'g:-100:y',
+        'q:5',
+        't:0',
+        'r:sichuan-2018:99:0',
+      ])
       const at = Math.floor(random() * form.length)
-      const data = pick([form, `${form}@zz`, form.slice(0, at), `${form.slice(0, at)}${pick([':', '@', '/', '9', '😀'])}${form.slice(at)}`, hostile(60)])
-      const { params } = await ada.sendsCallback(message, Buffer.from(data).subarray(0, 64).toString('utf8').replaceAll('\uFFFD', ''))
+      const data = pick([
+        form,
+        `${form}@zz`,
+        form.slice(0, at),
+        `${form.slice(0, at)}${pick([':', '@', '/', '9', '😀'])}${form.slice(at)}`,
+        hostile(60),
+      ])
+      const { params } = await ada.sendsCallback(
+        message,
+        Buffer.from(data).subarray(0, 64).toString('utf8').replaceAll('\uFFFD', ''),
+      )
       expect(String(params.text ?? '').length).toBeLessThanOrEqual(200)
     }
     await telegram.quiet()

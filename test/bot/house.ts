@@ -11,17 +11,32 @@ let opened: Promise<House> | undefined
 /** The real assistant over the real corpus, opened once for a test file. */
 export function openHouse(): Promise<House> {
   opened ??= (async () => {
-    const house = await openAssistant({ corpus: 'corpus', index: 'index', encoder: 'index/encoder', models: 'data/models', downloadTimeout: 1000 }, () => {})
+    const house = await openAssistant(
+      { corpus: 'corpus', index: 'index', encoder: 'index/encoder', models: 'data/models', downloadTimeout: 1000 },
+      () => {},
+    )
     return { ...house, topics: await loadTopics('corpus', house.retrieval.library) }
   })()
   return opened
 }
 
-export type Stage = { readonly telegram: Standin; readonly bot: RunningBot; readonly events: readonly object[]; close(): Promise<void> }
+export type Stage = {
+  readonly telegram: Standin
+  readonly bot: RunningBot
+  readonly events: readonly object[]
+  close(): Promise<void>
+}
 
-/** The real bot on the stand-in, over HTTP. `wrap` may watch or disturb the assistant; what it does not touch stays real. */
+/**
+ * The real bot on the stand-in, over HTTP. `wrap` may watch or disturb the assistant; what it does not touch stays
+ * real.
+ */
 export async function raise(
-  options: Partial<BotOptions> & { readonly standin?: StandinOptions; readonly telegram?: Standin; readonly wrap?: (assistant: Assistant) => Assistant } = {},
+  options: Partial<BotOptions> & {
+    readonly standin?: StandinOptions
+    readonly telegram?: Standin
+    readonly wrap?: (assistant: Assistant) => Assistant
+  } = {},
 ): Promise<Stage> {
   const { standin, wrap = (assistant) => assistant, ...rest } = options
   const house = await openHouse()

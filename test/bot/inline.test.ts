@@ -14,7 +14,15 @@ beforeEach(async () => {
 })
 afterEach(() => closeClean(stage))
 
-type Content = { readonly message_text: string; readonly entities: readonly { readonly type: string; readonly offset: number; readonly length: number; readonly url?: string }[] }
+type Content = {
+  readonly message_text: string
+  readonly entities: readonly {
+    readonly type: string
+    readonly offset: number
+    readonly length: number
+    readonly url?: string
+  }[]
+}
 const contentOf = (result: { readonly [key: string]: unknown } | undefined) => result?.input_message_content as Content
 
 describe('an inline query', () => {
@@ -23,11 +31,17 @@ describe('an inline query', () => {
     const { results } = await ada.inline('邀請不少於1000名香港青年赴川')
     const [first] = results
     const unit = retrieval.library.byId.get(first?.id ?? '')
-    expect(first).toMatchObject({ type: 'article', id: 'sichuan-2018/5.1', title: '川港 2018 · 五、青年發展 · 第 1 項' })
+    expect(first).toMatchObject({
+      type: 'article',
+      id: 'sichuan-2018/5.1',
+      title: '川港 2018 · 五、青年發展 · 第 1 項',
+    })
     expect(first?.description).toContain('不少於1000名香港青年')
     expect(contentOf(first).message_text).toContain(unit?.text)
     expect(contentOf(first).message_text).toContain(unit?.memorandum.title)
-    expect(contentOf(first).entities).toContainEqual(expect.objectContaining({ type: 'text_link', url: 'https://t.me/memoranda_bot?start=c_sichuan-2018_5_1' }))
+    expect(contentOf(first).entities).toContainEqual(
+      expect.objectContaining({ type: 'text_link', url: 'https://t.me/memoranda_bot?start=c_sichuan-2018_5_1' }),
+    )
   })
 
   test('takes references and ids', async () => {
@@ -50,7 +64,13 @@ describe('an inline query', () => {
 
   test('that is empty offers the memoranda', async () => {
     const { results, button } = await ada.inline('')
-    expect(results.map(({ id }) => id)).toEqual(['sichuan-2018/preamble', 'hubei-2021/preamble', 'chongqing-2023/preamble', 'fujian-2023/preamble', 'zhejiang-2025/preamble'])
+    expect(results.map(({ id }) => id)).toEqual([
+      'sichuan-2018/preamble',
+      'hubei-2021/preamble',
+      'chongqing-2023/preamble',
+      'fujian-2023/preamble',
+      'zhejiang-2025/preamble',
+    ])
     expect(button).toMatchObject({ start_parameter: 'settings' })
   })
 
@@ -68,13 +88,19 @@ describe('an inline query', () => {
     const { results } = await ada.inline('與 +浙21+ 一致，參見 ＋川七4＋。')
     expect(results).toHaveLength(1)
     const { message_text: text } = contentOf(results[0])
-    expect(text).toMatch(/^與 浙港 2025 · .+ · 第 21 項\[1\] 一致，參見 川港 2018 · .+ · 第 4 項\[2\]。\n註：\n\[1\] 浙港 2025/u)
+    expect(text).toMatch(
+      /^與 浙港 2025 · .+ · 第 21 項\[1\] 一致，參見 川港 2018 · .+ · 第 4 項\[2\]。\n註：\n\[1\] 浙港 2025/u,
+    )
     expect(contentOf(results[0]).entities.filter(({ type }) => /blockquote$/u.test(type))).toHaveLength(2)
   })
 
   test('for a comparison offers the whole of it first, as a table', async () => {
     const { results } = await ada.inline('比較四川和湖北的金融合作')
-    expect(results[0]).toMatchObject({ id: 'comparison', title: '比較：金融', description: expect.stringMatching(/^四川 \d+ · 湖北 \d+$/u) })
+    expect(results[0]).toMatchObject({
+      id: 'comparison',
+      title: '比較：金融',
+      description: expect.stringMatching(/^四川 \d+ · 湖北 \d+$/u),
+    })
     expect(JSON.stringify(results[0])).toContain('<table')
     expect(results[1]?.id).toMatch(/^(?:sichuan-2018\/4|hubei-2021\/1)\.\d$/u)
   })
@@ -121,14 +147,19 @@ describe('a guest question', () => {
     group.hears(ada, '@memoranda_bot 四川青年實習')
     const answer = await group.nextMessage()
     expect(answer.text).toContain('川港 2018 · 五、青年發展 · 第 1 項')
-    expect(answer.reply_markup?.inline_keyboard[0]?.[0]).toMatchObject({ url: 'https://t.me/memoranda_bot?start=c_sichuan-2018_5_1' })
+    expect(answer.reply_markup?.inline_keyboard[0]?.[0]).toMatchObject({
+      url: 'https://t.me/memoranda_bot?start=c_sichuan-2018_5_1',
+    })
     await telegram.quiet()
     expect(telegram.callsOf('answerGuestQuery')).toHaveLength(1)
   })
 
-  test.each(['@memoranda_bot', '@memoranda_bot ？？', '@memoranda_bot 浙99'])('%s gets its answer too', async (text) => {
-    const group = telegram.group({ title: 'Elsewhere', bot: 'left', members: [ada] })
-    group.hears(ada, text)
-    expect((await group.nextMessage()).text?.length).toBeGreaterThan(10)
-  })
+  test.each(['@memoranda_bot', '@memoranda_bot ？？', '@memoranda_bot 浙99'])(
+    '%s gets its answer too',
+    async (text) => {
+      const group = telegram.group({ title: 'Elsewhere', bot: 'left', members: [ada] })
+      group.hears(ada, text)
+      expect((await group.nextMessage()).text?.length).toBeGreaterThan(10)
+    },
+  )
 })

@@ -29,14 +29,23 @@ const press = async (message: Message, text: string | RegExp): Promise<Message> 
 }
 const linksOf = (message: Message): readonly string[] => (message.entities ?? []).flatMap(({ url }) => url ?? [])
 const textOf = (message: Message, type: string): readonly string[] =>
-  (message.entities ?? []).filter((entity) => entity.type === type).map(({ offset, length }) => (message.text ?? '').slice(offset, offset + length))
-const quotationsOf = (message: Message): readonly string[] => [...textOf(message, 'blockquote'), ...textOf(message, 'expandable_blockquote')]
+  (message.entities ?? [])
+    .filter((entity) => entity.type === type)
+    .map(({ offset, length }) => (message.text ?? '').slice(offset, offset + length))
+const quotationsOf = (message: Message): readonly string[] => [
+  ...textOf(message, 'blockquote'),
+  ...textOf(message, 'expandable_blockquote'),
+]
 
 describe('a question in private', () => {
   test('is answered with at most three passages, each a linked citation above a verbatim quotation', async () => {
     const { retrieval } = await openHouse()
     const answer = await ask('四川有甚麼青年實習？')
-    expect([...textOf(answer, 'text_link')].sort()).toEqual(['川港 2018 · 五、青年發展 · 第 1 項', '川港 2018 · 五、青年發展 · 第 2 項', '川港 2018 · 五、青年發展 · 第 3 項'])
+    expect([...textOf(answer, 'text_link')].sort()).toEqual([
+      '川港 2018 · 五、青年發展 · 第 1 項',
+      '川港 2018 · 五、青年發展 · 第 2 項',
+      '川港 2018 · 五、青年發展 · 第 3 項',
+    ])
     expect(linksOf(answer)).toContain('https://t.me/memoranda_bot?start=c_sichuan-2018_5_1')
     const verbatim = retrieval.library.units.map(({ text }) => text)
     expect(quotationsOf(answer)).toHaveLength(3)
@@ -49,7 +58,11 @@ describe('a question in private', () => {
     const answer = await ask('邀請不少於1000名香港青年赴川')
     const [standing] = textOf(answer, 'bold')
     expect(standing).toContain('不少於1000名香港青年')
-    expect(quotationsOf(answer).some((quotation) => quotation.includes(standing ?? '') && quotation.length > (standing ?? '').length)).toBe(true)
+    expect(
+      quotationsOf(answer).some(
+        (quotation) => quotation.includes(standing ?? '') && quotation.length > (standing ?? '').length,
+      ),
+    ).toBe(true)
   })
 
   test('says which terms were bridged', async () => {
@@ -65,7 +78,9 @@ describe('a question in private', () => {
       [expect.stringMatching(/^更多（\d+）$/u), '其他省市', '分享'],
       ['Word 文件', 'CSV 表格'],
     ])
-    expect(answer.reply_markup?.inline_keyboard.flat().find(({ text }) => text === '分享')).toMatchObject({ switch_inline_query: '四川有甚麼青年實習？' })
+    expect(answer.reply_markup?.inline_keyboard.flat().find(({ text }) => text === '分享')).toMatchObject({
+      switch_inline_query: '四川有甚麼青年實習？',
+    })
   })
 
   test('opens the full text in place and comes back', async () => {
@@ -196,14 +211,20 @@ describe('/start', () => {
     li.says('/start')
     await li.nextMessage()
     expect(telegram.callsOf('setMyCommands').map(({ params }) => params)).toContainEqual(
-      expect.objectContaining({ scope: { type: 'chat', chat_id: 9 }, commands: expect.arrayContaining([{ command: 'browse', description: '逐份逐项浏览备忘录' }]) }),
+      expect.objectContaining({
+        scope: { type: 'chat', chat_id: 9 },
+        commands: expect.arrayContaining([{ command: 'browse', description: '逐份逐项浏览备忘录' }]),
+      }),
     )
   })
 
-  test.each(['c_sichuan-2018_99_1', 'c_guangdong-2030_1_1', 'xyz', 'c_', '-', 'k_nothing', 'm_hubei-1999'])('answers the forged payload %s with what to do', async (payload) => {
-    chat.starts(payload)
-    expect((await chat.nextMessage()).text).toContain('這個連結沒有指向任何條文')
-  })
+  test.each(['c_sichuan-2018_99_1', 'c_guangdong-2030_1_1', 'xyz', 'c_', '-', 'k_nothing', 'm_hubei-1999'])(
+    'answers the forged payload %s with what to do',
+    async (payload) => {
+      chat.starts(payload)
+      expect((await chat.nextMessage()).text).toContain('這個連結沒有指向任何條文')
+    },
+  )
 })
 
 describe('buttons', () => {
@@ -217,7 +238,14 @@ describe('buttons', () => {
 
   test('that are stale or forged are answered politely', async () => {
     const answer = await ask('浙21')
-    for (const data of ['m:aaaaaaaa:0', 'c:sichuan-2018/99.9:0', 'nonsense', 'c:../../etc/passwd:0', '', 'k:no-such-topic:0']) {
+    for (const data of [
+      'm:aaaaaaaa:0',
+      'c:sichuan-2018/99.9:0',
+      'nonsense',
+      'c:../../etc/passwd:0',
+      '',
+      'k:no-such-topic:0',
+    ]) {
       const call = await ada.sendsCallback(answer, data)
       expect(call.params).toMatchObject({ text: '這個按鈕已經過時。請再問一次。', show_alert: true })
     }

@@ -17,7 +17,10 @@ let opened: OpenedAssistant
 let standin: Standin
 let folder = ''
 beforeAll(async () => {
-  opened = await openAssistant({ corpus: 'corpus', index: 'index', encoder: 'index/encoder', models: 'data/models', downloadTimeout: 1000 }, () => {})
+  opened = await openAssistant(
+    { corpus: 'corpus', index: 'index', encoder: 'index/encoder', models: 'data/models', downloadTimeout: 1000 },
+    () => {},
+  )
 })
 beforeEach(async () => {
   standin = await startStandin({ patienceMs: 10_000 })
@@ -52,14 +55,23 @@ async function start(log: (event: object) => void) {
     },
   })
   const isReady = () => store.check().then(() => true)
-  const delivery = await startDelivery({ gateway: bot.gateway, source: { kind: 'polling' }, receive: bot.receive, drain: bot.drain, isReady, log })
+  const delivery = await startDelivery({
+    gateway: bot.gateway,
+    source: { kind: 'polling' },
+    receive: bot.receive,
+    drain: bot.drain,
+    isReady,
+    log,
+  })
   return async () => {
     await delivery.stop()
     await store.close()
   }
 }
 
-test('questions are answered through the store, buttons work after a restart, and neither log nor file shows a question', { timeout: 60_000 }, async () => {
+test('questions are answered through the store, buttons work after a restart, and neither log nor file shows a question', {
+  timeout: 60_000,
+}, async () => {
   let logged = ''
   const log = (event: object) => (logged += `${JSON.stringify(event)}\n`)
   const person = standin.person({ id: 4711, first_name: '陳大文', language_code: 'zh-hant' })
@@ -69,13 +81,18 @@ test('questions are answered through the store, buttons work after a restart, an
   const answer = await chat.nextMessage()
   expect(answer.text).toContain('川港')
   await stop()
-  const buttons = answer.reply_markup?.inline_keyboard.flat().filter(({ callback_data: data }) => data !== undefined) ?? []
+  const buttons =
+    answer.reply_markup?.inline_keyboard.flat().filter(({ callback_data: data }) => data !== undefined) ?? []
   expect(buttons.length).toBeGreaterThan(0)
   const stopAgain = await start(log)
   const toast = await person.presses(answer, buttons[0]?.text ?? '')
   expect(toast.outcome.kind).toBe('answered')
   await standin.quiet(100, 10_000)
-  expect(standin.callsOf('sendMessage').length + standin.callsOf('editMessageText').length + standin.callsOf('sendRichMessage').length).toBeGreaterThan(1)
+  expect(
+    standin.callsOf('sendMessage').length +
+      standin.callsOf('editMessageText').length +
+      standin.callsOf('sendRichMessage').length,
+  ).toBeGreaterThan(1)
   await stopAgain()
   expect(standin.refusals).toEqual([])
   const file = (await readFile(embeddedFile(folder))).toString('utf8')

@@ -14,7 +14,8 @@ beforeAll(async () => {
 afterAll(() => stage.close())
 
 const questions = ['四川有甚麼青年實習？', '浙21', '福建 旅遊', '綠色債券', '職業教育', '重慶機場', '中醫藥', '川七4']
-const part = (sorted: readonly number[], share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.POSITIVE_INFINITY
+const part = (sorted: readonly number[], share: number) =>
+  sorted[Math.floor(sorted.length * share)] ?? Number.POSITIVE_INFINITY
 
 /** Milliseconds of each run, ascending, after some to warm up. */
 async function measure(runs: number, run: (at: number) => Promise<unknown>): Promise<readonly number[]> {
@@ -27,7 +28,8 @@ async function measure(runs: number, run: (at: number) => Promise<unknown>): Pro
   return times.sort((a, b) => a - b)
 }
 
-// The bars are 15 and 50 ms on two idle cores; other test files run beside this one, so what fails here is three times as slow.
+// The bars are 15 and 50 ms on two idle cores; other test files run beside this one, so what fails here is three times
+// as slow.
 const slack = 3
 
 describe('the time from an update to the call, the network of this machine included', () => {

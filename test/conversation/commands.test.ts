@@ -55,7 +55,8 @@ describe('browsing', () => {
 describe('/about', () => {
   test('tells date, place, leaders, signatories and areas with counts', async () => {
     const { text } = await ask('/about 川港')
-    for (const part of ['日期：2018-05-11', '四川省成都市', '彭清華', '朱鶴新', '五、青年發展 · 3 項']) expect(text).toContain(part)
+    for (const part of ['日期：2018-05-11', '四川省成都市', '彭清華', '朱鶴新', '五、青年發展 · 3 項'])
+      expect(text).toContain(part)
   })
 
   test('asks which memorandum where none is named', async () => {
@@ -86,7 +87,9 @@ describe('topics, institutions and commitments', () => {
 
   test('a comparison says aloud where a province has nothing', async () => {
     const { topics, retrieval } = await openHouse()
-    const topic = topics.find(({ measures }) => new Set(measures.map((id) => id.split('/')[0])).size < retrieval.library.memoranda.length)
+    const topic = topics.find(
+      ({ measures }) => new Set(measures.map((id) => id.split('/')[0])).size < retrieval.library.memoranda.length,
+    )
     const comparison = await ask(`/compare ${topic?.zh}`)
     const pages: string[] = [comparison.text ?? '']
     let page: Received = comparison
@@ -107,7 +110,8 @@ describe('topics, institutions and commitments', () => {
 
   test('/timeline gives dated and numbered commitments by year', async () => {
     const pages = [await ask('/timeline')]
-    for (let page = pages[0]; page !== undefined && buttonTexts(page).flat().includes('下一 ›'); page = pages.at(-1)) pages.push(await press(page, '下一 ›'))
+    for (let page = pages[0]; page !== undefined && buttonTexts(page).flat().includes('下一 ›'); page = pages.at(-1))
+      pages.push(await press(page, '下一 ›'))
     const text = pages.map((page) => page.text).join('\n')
     for (const mark of ['2018年6月28日\n', '不少於1000名\n', '5000名\n']) expect(text).toContain(mark)
     expect(text.indexOf('2018年6月28日\n')).toBeLessThan(text.indexOf('5000名\n'))
@@ -128,7 +132,9 @@ describe('a quotation', () => {
   })
 
   test('that was forwarded and stands nowhere is said to stand nowhere', async () => {
-    chat.says('兩地將在月球興建聯合太空站並於火星設立辦事處以促進銀河系貿易', { forwardOrigin: { type: 'hidden_user', sender_user_name: 'x', date: 1 } })
+    chat.says('兩地將在月球興建聯合太空站並於火星設立辦事處以促進銀河系貿易', {
+      forwardOrigin: { type: 'hidden_user', sender_user_name: 'x', date: 1 },
+    })
     expect((await chat.nextMessage()).text).toContain('❌ 未見於任何備忘錄')
   })
 
@@ -143,7 +149,10 @@ describe('settings', () => {
     const changed = await press(settings, 'English')
     expect(changed.text).toContain('Settings (press to change)')
     expect((await ask('浙21')).text).toContain('Unofficial English summary')
-    expect(telegram.callsOf('setMyCommands').find(({ params }) => (params.scope as { type: string }).type === 'chat')?.params).toMatchObject({
+    expect(
+      telegram.callsOf('setMyCommands').find(({ params }) => (params.scope as { type: string }).type === 'chat')
+        ?.params,
+    ).toMatchObject({
       scope: { type: 'chat', chat_id: 7 },
       commands: expect.arrayContaining([{ command: 'browse', description: 'Browse the memoranda' }]),
     })
@@ -231,7 +240,12 @@ describe('other commands', () => {
 
   test('an album or a moving location without words is answered once', async () => {
     for (let i = 0; i < 3; i += 1) {
-      const message = chat.room.add({ date: 1_700_000_000, from: ada.user, document: { file_id: 'x', file_unique_id: 'x' }, media_group_id: 'album-1' } as never)
+      const message = chat.room.add({
+        date: 1_700_000_000,
+        from: ada.user,
+        document: { file_id: 'x', file_unique_id: 'x' },
+        media_group_id: 'album-1',
+      } as never)
       telegram.world.updates.push('message', message, `chat:${chat.id}`)
       telegram.world.updates.push('edited_message', { ...message, edit_date: 1_700_000_001 }, `chat:${chat.id}`)
     }
@@ -241,7 +255,11 @@ describe('other commands', () => {
   })
 
   test.each(languages)('every command answers in %s', async (language) => {
-    const person = telegram.person({ id: 30, first_name: 'P', language_code: { hant: 'zh-hant', hans: 'zh-hans', en: 'en' }[language] })
+    const person = telegram.person({
+      id: 30,
+      first_name: 'P',
+      language_code: { hant: 'zh-hant', hans: 'zh-hans', en: 'en' }[language],
+    })
     const own = telegram.privateChat(person)
     for (const name of commandNames) {
       own.says(`/${name}`)
@@ -253,9 +271,15 @@ describe('other commands', () => {
 describe('menus', () => {
   test('are registered per scope and language, with descriptions', async () => {
     await telegram.quiet()
-    const scopes = telegram.callsOf('setMyCommands').map(({ params }) => `${(params.scope as { type: string }).type} ${params.language_code ?? ''}`)
-    for (const scope of ['default', 'all_private_chats', 'all_group_chats', 'all_chat_administrators']) for (const code of ['', 'zh']) expect(scopes).toContain(`${scope} ${code}`)
-    expect(telegram.callsOf('setMyDescription').map(({ params }) => params.description)).toEqual([phrasesOf('en').description, phrasesOf('hant').description])
+    const scopes = telegram
+      .callsOf('setMyCommands')
+      .map(({ params }) => `${(params.scope as { type: string }).type} ${params.language_code ?? ''}`)
+    for (const scope of ['default', 'all_private_chats', 'all_group_chats', 'all_chat_administrators'])
+      for (const code of ['', 'zh']) expect(scopes).toContain(`${scope} ${code}`)
+    expect(telegram.callsOf('setMyDescription').map(({ params }) => params.description)).toEqual([
+      phrasesOf('en').description,
+      phrasesOf('hant').description,
+    ])
     expect(telegram.callsOf('setMyShortDescription')).toHaveLength(2)
   })
 })

@@ -31,7 +31,10 @@ const ask = async (text: string): Promise<Received> => {
   chat.says(text)
   return chat.nextMessage()
 }
-const tableOf = (message: Message) => message.rich_message?.blocks.find((block) => (block as { type: string }).type === 'table') as { cells: { text: unknown }[][] } | undefined
+const tableOf = (message: Message) =>
+  message.rich_message?.blocks.find((block) => (block as { type: string }).type === 'table') as
+    | { cells: { text: unknown }[][] }
+    | undefined
 
 describe('a comparison', () => {
   test('is a native table of two columns with a link in every cell', async () => {
@@ -106,7 +109,9 @@ describe('every comparison', () => {
         const { text } = parseRichHtml(screen?.rich?.html ?? '')
         expect(text.length).toBeGreaterThan(measures.length)
         for (let page = 0; page < 12; page += 1) {
-          const { message } = topicComparisonScreen({ kind: 'comparison', slug, page }, sources, reader) ?? { message: undefined }
+          const { message } = topicComparisonScreen({ kind: 'comparison', slug, page }, sources, reader) ?? {
+            message: undefined,
+          }
           expect(message?.text.length).toBeLessThanOrEqual(4096)
           expect(entityProblem(message?.text ?? '', message?.entities ?? [])).toBeUndefined()
         }
@@ -118,7 +123,9 @@ describe('every comparison', () => {
     const { assistant, retrieval, topics } = await openHouse()
     const sources = { assistant, library: retrieval.library, topics, username: 'memoranda_bot' }
     const { memoranda } = retrieval.library
-    const pairs = memoranda.flatMap((a, at) => memoranda.slice(at + 1).map((b) => [a.province.zh, b.province.zh] as const))
+    const pairs = memoranda.flatMap((a, at) =>
+      memoranda.slice(at + 1).map((b) => [a.province.zh, b.province.zh] as const),
+    )
     const reader = { language: 'hant', script: 'printed', length: 'normal', surface: 'private' } as const
     let compared = 0
     for (const [a, b] of pairs) {
@@ -140,6 +147,8 @@ describe('every comparison', () => {
 describe('escapeHtml()', () => {
   test('makes every text mean itself', () => {
     for (const text of ['<b>', '&lt;', '"', 'a & b', '</td>', "<a href='x'>", '\ud800'])
-      expect(parseRichHtml(`<p title="${escapeHtml(text)}">x${escapeHtml(text)}</p>`).text).toBe(`x${text.replace('\ud800', '\ufffd')}`)
+      expect(parseRichHtml(`<p title="${escapeHtml(text)}">x${escapeHtml(text)}</p>`).text).toBe(
+        `x${text.replace('\ud800', '\ufffd')}`,
+      )
   })
 })

@@ -22,8 +22,17 @@ beforeEach(() => {
   kept = createKept(memory, () => now)
 })
 
-const question = (message: number, fields: object = {}) => ({ key: `key-${message}`, chat: 7, message, query: `q${message}`, context: [], at: now, ...fields })
-const left = async () => (await Promise.all([...keys].map((key) => memory.get(key)))).filter((value) => value !== undefined)
+const question = (message: number, fields: object = {}) => ({
+  key: `key-${message}`,
+  chat: 7,
+  message,
+  query: `q${message}`,
+  context: [],
+  at: now,
+  ...fields,
+})
+const left = async () =>
+  (await Promise.all([...keys].map((key) => memory.get(key)))).filter((value) => value !== undefined)
 
 describe('createMemory()', () => {
   test('forgets a value when its time is over', async () => {

@@ -20,7 +20,13 @@ describe('createPace()', () => {
 
   test('tells people and groups apart', () => {
     const pace = createPace({ burst: 1, perMinute: 1 })
-    expect([pace(-1, 7, '1', 0), pace(-1, 8, '2', 0), pace(-2, 7, '3', 0), pace(-1, 7, '4', 0), pace(-1, 7, '5', 0)]).toEqual(['good', 'good', 'good', 'first', 'again'])
+    expect([
+      pace(-1, 7, '1', 0),
+      pace(-1, 8, '2', 0),
+      pace(-2, 7, '3', 0),
+      pace(-1, 7, '4', 0),
+      pace(-1, 7, '5', 0),
+    ]).toEqual(['good', 'good', 'good', 'first', 'again'])
   })
 
   test('tells a person anew after an answer between', () => {
@@ -33,17 +39,33 @@ describe('createPace()', () => {
 
   test('says the same of a message that is handled again', () => {
     const pace = createPace({ burst: 1, perMinute: 1 })
-    expect([pace(-1, 7, '1', 0), pace(-1, 7, '2', 0), pace(-1, 7, '1', 0), pace(-1, 7, '2', 0)]).toEqual(['good', 'first', 'good', 'first'])
+    expect([pace(-1, 7, '1', 0), pace(-1, 7, '2', 0), pace(-1, 7, '1', 0), pace(-1, 7, '2', 0)]).toEqual([
+      'good',
+      'first',
+      'good',
+      'first',
+    ])
   })
 
   test('counts when people wrote, not when it is handled', () => {
     const pace = createPace({ burst: 2, perMinute: 1 })
-    expect([0, 1, 2, 3, 4].map((minute) => pace(-1, 7, `${minute}`, minute * 60_000))).toEqual(['good', 'good', 'good', 'good', 'good'])
+    expect([0, 1, 2, 3, 4].map((minute) => pace(-1, 7, `${minute}`, minute * 60_000))).toEqual([
+      'good',
+      'good',
+      'good',
+      'good',
+      'good',
+    ])
   })
 
   test('judges each edition of a message anew, and tells a person once all the same', () => {
     const pace = createPace({ burst: 1, perMinute: 1 })
-    expect([pace(-1, 7, '1:0', 0), pace(-1, 7, '2:0', 0), pace(-1, 7, '2:5', 5000), pace(-1, 7, '2:70', 70_000)]).toEqual(['good', 'first', 'again', 'good'])
+    expect([
+      pace(-1, 7, '1:0', 0),
+      pace(-1, 7, '2:0', 0),
+      pace(-1, 7, '2:5', 5000),
+      pace(-1, 7, '2:70', 70_000),
+    ]).toEqual(['good', 'first', 'again', 'good'])
   })
 
   test('remembers a bounded number of people', () => {

@@ -16,7 +16,19 @@ const runStage = instructions.slice(instructions.findLastIndex(([instruction]) =
 
 describe('Dockerfile', () => {
   test('uses only instructions that there are, and pins the images to a version that package.json allows', () => {
-    const known = ['FROM', 'WORKDIR', 'COPY', 'RUN', 'ENV', 'USER', 'VOLUME', 'EXPOSE', 'HEALTHCHECK', 'STOPSIGNAL', 'CMD']
+    const known = [
+      'FROM',
+      'WORKDIR',
+      'COPY',
+      'RUN',
+      'ENV',
+      'USER',
+      'VOLUME',
+      'EXPOSE',
+      'HEALTHCHECK',
+      'STOPSIGNAL',
+      'CMD',
+    ]
     expect(instructions.filter(([instruction]) => !known.includes(instruction))).toEqual([])
     const least = about.engines.node.replace('>=', '').split('.').map(Number)
     for (const from of all('FROM')) {
@@ -41,7 +53,13 @@ describe('Dockerfile', () => {
     const of = (name: string) => runStage.filter(([instruction]) => instruction === name).map(([, words]) => words)
     expect(of('USER')).toEqual(['node'])
     expect(of('RUN').filter((words) => /apt-get|npm /u.test(words))).toEqual([])
-    expect(JSON.parse(of('CMD')[0] ?? '')).toEqual(['node', '--max-semi-space-size=64', '--import', 'tsx', 'src/main.ts'])
+    expect(JSON.parse(of('CMD')[0] ?? '')).toEqual([
+      'node',
+      '--max-semi-space-size=64',
+      '--import',
+      'tsx',
+      'src/main.ts',
+    ])
     const check = JSON.parse(/CMD (\[.*\])$/u.exec(of('HEALTHCHECK')[0] ?? '')?.[1] ?? '') as string[]
     expect(check[2]).toContain('/health')
     // The script of the check is a script.
@@ -63,21 +81,36 @@ describe('compose.yaml', () => {
     networks: z.array(z.enum(['inside', 'outside'])),
     environment: z.record(z.string(), z.string()).optional(),
   })
-  const composed = z.looseObject({ services: z.record(z.string(), service), volumes: z.record(z.string(), z.unknown()) }).parse(parse(readFileSync('compose.yaml', 'utf8')))
+  const composed = z
+    .looseObject({ services: z.record(z.string(), service), volumes: z.record(z.string(), z.unknown()) })
+    .parse(parse(readFileSync('compose.yaml', 'utf8')))
 
   test('every container is read-only, without capabilities beyond need, of a pinned image, and Redis is inside only', () => {
     expect(Object.keys(composed.services)).toEqual(['bot', 'redis', 'proxy'])
-    for (const { image } of Object.values(composed.services)) if (image !== undefined) expect(image).toMatch(/:\d+\.\d+/u)
+    for (const { image } of Object.values(composed.services))
+      if (image !== undefined) expect(image).toMatch(/:\d+\.\d+/u)
     expect(composed.services.redis?.networks).toEqual(['inside'])
   })
 
   test('two replicas share one Redis that loses nothing', () => {
-    expect(composed.services.bot).toMatchObject({ deploy: { replicas: 2 }, environment: { STATE_URL: 'redis://redis:6379/0' } })
-    expect(composed.services.redis?.command).toEqual(['redis-server', '--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'])
+    expect(composed.services.bot).toMatchObject({
+      deploy: { replicas: 2 },
+      environment: { STATE_URL: 'redis://redis:6379/0' },
+    })
+    expect(composed.services.redis?.command).toEqual([
+      'redis-server',
+      '--appendonly',
+      'yes',
+      '--appendfsync',
+      'always',
+      '--maxmemory-policy',
+      'noeviction',
+    ])
   })
 
   test('no secret stands in it', () => {
-    for (const name of ['BOT_TOKEN', 'WEBHOOK_SECRET']) expect(composed.services.bot?.environment?.[name]).toMatch(new RegExp(`^\\$\\{${name}:\\?`, 'u'))
+    for (const name of ['BOT_TOKEN', 'WEBHOOK_SECRET'])
+      expect(composed.services.bot?.environment?.[name]).toMatch(new RegExp(`^\\$\\{${name}:\\?`, 'u'))
   })
 
   test('the port that it hands to the proxy is the one that the bot listens to', () => {
@@ -88,11 +121,16 @@ describe('compose.yaml', () => {
 })
 
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
-if (!hasSystemd) console.warn('\nSKIPPED: the systemd unit is not verified, because systemd-analyze is not installed here\n')
+if (!hasSystemd)
+  console.warn('\nSKIPPED: the systemd unit is not verified, because systemd-analyze is not installed here\n')
 
 test.skipIf(!hasSystemd)('the systemd unit is one, and exposes little', () => {
   const verified = spawnSync('systemd-analyze', ['verify', 'scripts/deploy/memoranda.service'], { encoding: 'utf8' })
   expect(verified.stderr.split('\n').filter((line) => line.includes('memoranda.service'))).toEqual([])
-  const security = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=25', 'scripts/deploy/memoranda.service'], { encoding: 'utf8' })
+  const security = spawnSync(
+    'systemd-analyze',
+    ['security', '--offline=yes', '--threshold=25', 'scripts/deploy/memoranda.service'],
+    { encoding: 'utf8' },
+  )
   expect(security.stdout).toMatch(/Overall exposure level .*: [0-2]\.\d OK/u)
 })

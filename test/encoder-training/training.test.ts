@@ -48,13 +48,21 @@ test('chooseVocabulary() takes words from the sources only, special tokens first
   const vocabulary = chooseVocabulary(sources, dictionary)
   expect(vocabulary.tokens.slice(0, 4)).toEqual([...specialTokens])
   expect(new Set(vocabulary.tokens).size).toBe(vocabulary.tokens.length)
-  for (const token of ['青年', '返工', '宁波', '浙江', 'youth', 'hong', '青', 'a', '7']) expect(vocabulary.ids.has(token), token).toBe(true)
+  for (const token of ['青年', '返工', '宁波', '浙江', 'youth', 'hong', '青', 'a', '7'])
+    expect(vocabulary.ids.has(token), token).toBe(true)
   expect(vocabulary.ids.has('四川')).toBe(false)
 })
 
 test('tokenize() takes the longest token at each place, parts scripts and drops what it does not know', () => {
   const vocabulary = vocabularyOf([...specialTokens, '青', '年', '青年', '青年人', 'q', 'fl', '1', '10'])
-  expect(tokenize('青年人,青年qfl10年龘', vocabulary).map((id) => vocabulary.tokens[id])).toEqual(['青年人', '青年', 'q', 'fl', '10', '年'])
+  expect(tokenize('青年人,青年qfl10年龘', vocabulary).map((id) => vocabulary.tokens[id])).toEqual([
+    '青年人',
+    '青年',
+    'q',
+    'fl',
+    '10',
+    '年',
+  ])
   expect(tokenize('', vocabulary)).toEqual([])
 })
 
@@ -81,7 +89,14 @@ test('train() lowers the loss, repeats itself for a seed, and brings translation
   const vocabulary = chooseVocabulary(sources, dictionary)
   const tokenSources = [...sources, synonymSource(dictionary)].map((source) => tokenizeSource(source, vocabulary))
   const variations = { rewordings: rewordings(dictionary, vocabulary), shells: questionShells(vocabulary) }
-  const options = { ...defaultOptions, steps: 60, dimensions: 16, widths: [8, 16], sampling: { ...defaultOptions.sampling, ask: 0 }, mixture: { cedict: 1 } }
+  const options = {
+    ...defaultOptions,
+    steps: 60,
+    dimensions: 16,
+    widths: [8, 16],
+    sampling: { ...defaultOptions.sampling, ask: 0 },
+    mixture: { cedict: 1 },
+  }
   const run = async () => {
     const losses: number[] = []
     const table = await train(tokenSources, compose(vocabulary), variations, options, ({ loss }) => losses.push(loss))
@@ -90,8 +105,10 @@ test('train() lowers the loss, repeats itself for a seed, and brings translation
   const [first, second] = [await run(), await run()]
   expect(first.losses.at(-1)).toBeLessThan((first.losses[0] as number) / 4)
   expect(first.vectors).toEqual(second.vectors)
-  const vector = (token: string) => first.vectors.subarray((vocabulary.ids.get(token) as number) * 16, (vocabulary.ids.get(token) as number) * 16 + 16)
-  const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, k) => sum + value * (b[k] as number), 0) / Math.hypot(...a) / Math.hypot(...b)
+  const vector = (token: string) =>
+    first.vectors.subarray((vocabulary.ids.get(token) as number) * 16, (vocabulary.ids.get(token) as number) * 16 + 16)
+  const cosine = (a: Float32Array, b: Float32Array) =>
+    a.reduce((sum, value, k) => sum + value * (b[k] as number), 0) / Math.hypot(...a) / Math.hypot(...b)
   expect(cosine(vector('学校'), vector('school'))).toBeGreaterThan(0.7)
   expect(cosine(vector('学校'), vector('bank'))).toBeLessThan(0.5)
 })

@@ -2,7 +2,14 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type EvaluationQuestion, figuresOf, ndcg, outcomeOf, quantile, readQuestions } from '../../src/evaluation/figures.ts'
+import {
+  type EvaluationQuestion,
+  figuresOf,
+  ndcg,
+  outcomeOf,
+  quantile,
+  readQuestions,
+} from '../../src/evaluation/figures.ts'
 import { type Library, loadLibrary } from '../../src/memorandum/library.ts'
 import type { Answer } from '../../src/model/answer.ts'
 
@@ -13,7 +20,10 @@ beforeAll(async () => {
 
 const [a, b, c, d] = ['sichuan-2018/5.1', 'sichuan-2018/5.2', 'sichuan-2018/5.3', 'sichuan-2018/7.4'] as const
 
-const asked = (relevant: Readonly<Record<string, 1 | 2>>, rest: Partial<EvaluationQuestion> = {}): EvaluationQuestion => ({
+const asked = (
+  relevant: Readonly<Record<string, 1 | 2>>,
+  rest: Partial<EvaluationQuestion> = {},
+): EvaluationQuestion => ({
   id: 'q',
   query: '?',
   lang: '',
@@ -31,7 +41,15 @@ const found = (...ids: readonly string[]): Answer => ({
   hits: ids.map((id) => ({ id, score: 1 })),
   passages: ids.slice(0, 3).map((id) => passage(id)),
 })
-const refused: Answer = { kind: 'missing', reason: { kind: 'topic' }, searched: { memoranda: 5, measures: 207, provinces: [] }, nearest: [], understood, hits: [], passages: [] }
+const refused: Answer = {
+  kind: 'missing',
+  reason: { kind: 'topic' },
+  searched: { memoranda: 5, measures: 207, provinces: [] },
+  nearest: [],
+  understood,
+  hits: [],
+  passages: [],
+}
 
 test('ndcg() is 1 for the ideal order, and by hand for another', () => {
   const grades = new Map([
@@ -48,19 +66,42 @@ describe('outcomeOf()', () => {
   const outcome = (question: EvaluationQuestion, answer: Answer) => outcomeOf(question, answer, library, 1)
 
   test('judges the order of the hits against the clauses that answer squarely', () => {
-    expect(outcome(asked({ [a]: 2, [b]: 1 }), found(b, a, c))).toMatchObject({ recall1: 0, hit3: 1, recall5: 1, reciprocalRank: 0.5, falselyRefused: 0, refused: undefined })
+    expect(outcome(asked({ [a]: 2, [b]: 1 }), found(b, a, c))).toMatchObject({
+      recall1: 0,
+      hit3: 1,
+      recall5: 1,
+      reciprocalRank: 0.5,
+      falselyRefused: 0,
+      refused: undefined,
+    })
     expect(outcome(asked({ [a]: 2, [c]: 2 }), found(a, b, d, c))).toMatchObject({ recall1: 1, hit3: 1, recall5: 1 })
     expect(outcome(asked({ [a]: 2, [c]: 2 }), found(a, b))).toMatchObject({ recall1: 1, recall5: 0.5 })
-    expect(outcome(asked({ [d]: 2 }), found(a, b, c, d))).toMatchObject({ recall1: 0, hit3: 0, recall5: 1, reciprocalRank: 0.25 })
+    expect(outcome(asked({ [d]: 2 }), found(a, b, c, d))).toMatchObject({
+      recall1: 0,
+      hit3: 0,
+      recall5: 1,
+      reciprocalRank: 0.25,
+    })
   })
 
   test('takes a refusal of an answerable question for a miss', () => {
-    expect(outcome(asked({ [a]: 2 }), refused)).toMatchObject({ recall1: 0, hit3: 0, recall5: 0, ndcg10: 0, falselyRefused: 1 })
+    expect(outcome(asked({ [a]: 2 }), refused)).toMatchObject({
+      recall1: 0,
+      hit3: 0,
+      recall5: 0,
+      ndcg10: 0,
+      falselyRefused: 1,
+    })
   })
 
   test('asks of an unanswerable question nothing but a refusal', () => {
     const question = asked({}, { expectAbstain: true })
-    expect(outcome(question, refused)).toMatchObject({ refused: 1, recall1: undefined, hit3: undefined, falselyRefused: undefined })
+    expect(outcome(question, refused)).toMatchObject({
+      refused: 1,
+      recall1: undefined,
+      hit3: undefined,
+      falselyRefused: undefined,
+    })
     expect(outcome(question, found(a))).toMatchObject({ refused: 0 })
   })
 
@@ -71,7 +112,8 @@ describe('outcomeOf()', () => {
   })
 
   test('wants a list to be exact', () => {
-    const list = (...ids: readonly string[]): Answer => ({ ...found(...ids), kind: 'list', asked: 'measures', criterion: '', provinces: [] }) as Answer
+    const list = (...ids: readonly string[]): Answer =>
+      ({ ...found(...ids), kind: 'list', asked: 'measures', criterion: '', provinces: [] }) as Answer
     expect(outcome(asked({ [a]: 2, [b]: 2, [c]: 1 }), list(b, a))).toMatchObject({ exactSet: 1 })
     expect(outcome(asked({ [a]: 2, [b]: 2, [c]: 1 }), list(b, a, c))).toMatchObject({ exactSet: 1 })
     expect(outcome(asked({ [a]: 2, [b]: 2 }), list(a))).toMatchObject({ exactSet: 0 })
@@ -81,7 +123,10 @@ describe('outcomeOf()', () => {
   test('counts quotations that differ from the corpus by one character', () => {
     const answer = found(a, b)
     expect(outcome(asked({ [a]: 2 }), answer).notVerbatim).toBe(0)
-    expect(outcome(asked({ [a]: 2 }), { ...answer, passages: [passage(a, `${library.byId.get(a)?.text} `), passage(b)] }).notVerbatim).toBe(1)
+    expect(
+      outcome(asked({ [a]: 2 }), { ...answer, passages: [passage(a, `${library.byId.get(a)?.text} `), passage(b)] })
+        .notVerbatim,
+    ).toBe(1)
   })
 })
 

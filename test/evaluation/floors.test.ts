@@ -5,7 +5,9 @@ import { readConfig } from '../../src/config.ts'
 import { evaluate, type Figures, figuresOf, readQuestions } from '../../src/evaluation/figures.ts'
 import { crossedFloors, floorsFile } from '../../src/evaluation/floors.ts'
 
-test('the figures of the development questions keep to their floors, and every quotation is verbatim', { timeout: 120_000 }, async () => {
+test('the figures of the development questions keep to their floors, and every quotation is verbatim', {
+  timeout: 120_000,
+}, async () => {
   const { set, floors } = floorsFile.parse(JSON.parse(await readFile('test/evaluation/floors.json', 'utf8')))
   const config = readConfig({})
   const { assistant, retrieval } = await openAssistant({ ...config, models: `${config.data}/models` }, () => {})
@@ -15,7 +17,9 @@ test('the figures of the development questions keep to their floors, and every q
 })
 
 const figure = (mean: number) => ({ mean, count: 10, low: mean, high: mean })
-const figures = new Map<string, Figures>([['all', { questions: 10, recall1: figure(0.9), falselyRefused: figure(0.02) }]])
+const figures = new Map<string, Figures>([
+  ['all', { questions: 10, recall1: figure(0.9), falselyRefused: figure(0.02) }],
+])
 
 test('crossedFloors() names each figure below its floor or above its ceiling', () => {
   expect(crossedFloors(figures, { all: { recall1: 0.9, falselyRefused: 0.02 } })).toEqual([])
@@ -26,9 +30,16 @@ test('crossedFloors() names each figure below its floor or above its ceiling', (
 })
 
 test('crossedFloors() takes what was not measured for a fault', () => {
-  expect(crossedFloors(figures, { all: { hit3: 0.1 }, english: { hit3: 0.1 } })).toEqual(['all: hit3 was not measured', 'english: hit3 was not measured'])
+  expect(crossedFloors(figures, { all: { hit3: 0.1 }, english: { hit3: 0.1 } })).toEqual([
+    'all: hit3 was not measured',
+    'english: hit3 was not measured',
+  ])
 })
 
-test.each([{ set: 'a', floors: { all: { recall: 1 } } }, { set: 'a', floors: { all: { recall1: 1.1 } } }, { floors: {} }])('a floors file like %j is refused', (file) => {
+test.each([
+  { set: 'a', floors: { all: { recall: 1 } } },
+  { set: 'a', floors: { all: { recall1: 1.1 } } },
+  { floors: {} },
+])('a floors file like %j is refused', (file) => {
   expect(floorsFile.safeParse(file).success).toBe(false)
 })

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { barPlot } from '../../src/evaluation/plot.ts'
 
-const widths = (svg: string) => [...svg.matchAll(/<rect x="190" y="[\d.]+" width="(?<width>[\d.]+)"/gu)].map((match) => Number(match.groups?.width)).slice(1)
+const widths = (svg: string) =>
+  [...svg.matchAll(/<rect x="190" y="[\d.]+" width="(?<width>[\d.]+)"/gu)]
+    .map((match) => Number(match.groups?.width))
+    .slice(1)
 
 test('barPlot() draws a bar for each value, as long as its share', () => {
   const svg = barPlot(
@@ -12,12 +15,16 @@ test('barPlot() draws a bar for each value, as long as its share', () => {
       { name: 'second', values: [0, undefined] },
     ],
   )
-  const [full, half, none, ...rest] = widths(`${svg}`.replace('<rect x="190" y="34" width="10"', '<rect x="190" y="34" width="0"'))
+  const [full, half, none, ...rest] = widths(
+    `${svg}`.replace('<rect x="190" y="34" width="10"', '<rect x="190" y="34" width="0"'),
+  )
   expect(rest).toEqual([])
   expect(half).toBeCloseTo((full as number) / 2, 0)
   expect(none).toBe(0)
 })
 
 test('barPlot() escapes names', () => {
-  expect(barPlot('a & b', ['<s>'], [{ name: 'x < y', values: [0.5] }])).toMatch(/a &amp; b[\s\S]*&lt;s>[\s\S]*x &lt; y/u)
+  expect(barPlot('a & b', ['<s>'], [{ name: 'x < y', values: [0.5] }])).toMatch(
+    /a &amp; b[\s\S]*&lt;s>[\s\S]*x &lt; y/u,
+  )
 })

@@ -72,7 +72,18 @@ describe('writeCsv()', () => {
     const [head, ...rows] = parseCsv(text.slice(1))
     expect(head).toEqual(document.columns)
     expect(rows).toEqual(
-      document.sections.flatMap(({ clauses }) => clauses.map((one) => [one.citation, one.province, one.memorandum, one.date, one.area, one.item, one.text, one.link])),
+      document.sections.flatMap(({ clauses }) =>
+        clauses.map((one) => [
+          one.citation,
+          one.province,
+          one.memorandum,
+          one.date,
+          one.area,
+          one.item,
+          one.text,
+          one.link,
+        ]),
+      ),
     )
   })
 })
@@ -86,7 +97,14 @@ describe('writeDocx()', () => {
     writeFileSync(file, bytes)
     const part = (name: string) => execFileSync('unzip', ['-p', file, name], { encoding: 'utf8' })
     const text = part('word/document.xml')
-    for (const words of [clause.citation, '邀請不少於1000名香港青年分批赴川', '第二段 &lt;b&gt;&amp;', '未見相關項目', '（2018-05-11）']) expect(text).toContain(words)
+    for (const words of [
+      clause.citation,
+      '邀請不少於1000名香港青年分批赴川',
+      '第二段 &lt;b&gt;&amp;',
+      '未見相關項目',
+      '（2018-05-11）',
+    ])
+      expect(text).toContain(words)
     expect(part('word/_rels/document.xml.rels')).toContain('start=c_sichuan-2018_5_1')
   })
 
@@ -95,7 +113,19 @@ describe('writeDocx()', () => {
     async (name, document) => {
       const file = join(folder, `${name.replaceAll(' ', '-')}.docx`)
       writeFileSync(file, (await writeDocx(document)).bytes)
-      execFileSync(office ?? '', ['--headless', `-env:UserInstallation=file://${folder}/profile`, '--convert-to', 'pdf', '--outdir', folder, file], { timeout: 120_000 })
+      execFileSync(
+        office ?? '',
+        [
+          '--headless',
+          `-env:UserInstallation=file://${folder}/profile`,
+          '--convert-to',
+          'pdf',
+          '--outdir',
+          folder,
+          file,
+        ],
+        { timeout: 120_000 },
+      )
       expect(readFileSync(file.replace(/docx$/u, 'pdf')).subarray(0, 5).toString()).toBe('%PDF-')
     },
     150_000,

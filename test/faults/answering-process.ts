@@ -6,8 +6,9 @@ import { startPolling } from '../../src/updates/polling.ts'
 import { createWebhook } from '../../src/updates/webhook.ts'
 
 /**
- * A bot that answers every text with some messages, as a process of its own, to be killed. It says on stdout, one JSON array a line, what
- * is on record: `["recorded", "text of the message"]`. By then that message must never be sent again.
+ * A bot that answers every text with some messages, as a process of its own, to be killed. It says on stdout, one JSON
+ * array a line, what is on record: `["recorded", "text of the message"]`. By then that message must never be sent
+ * again.
  */
 interface Settings {
   readonly token: string
@@ -55,8 +56,18 @@ const inbox = createInbox<Asked>({
   },
 })
 inbox.start()
-if (settings.port === undefined) startPolling({ gateway, onUpdates: inbox.receive, timeoutSeconds: 1, firstWaitMs: 50, conflictWaitMs: 50, log })
-else await createWebhook({ port: settings.port, host: '127.0.0.1', path: '/hook', secret: settings.secret, receive: inbox.receive, isReady: async () => true, log }).start()
+if (settings.port === undefined)
+  startPolling({ gateway, onUpdates: inbox.receive, timeoutSeconds: 1, firstWaitMs: 50, conflictWaitMs: 50, log })
+else
+  await createWebhook({
+    port: settings.port,
+    host: '127.0.0.1',
+    path: '/hook',
+    secret: settings.secret,
+    receive: inbox.receive,
+    isReady: async () => true,
+    log,
+  }).start()
 say('ready')
 setInterval(() => {
   // Only with --expose-gc: what is left then is what is held.

@@ -14,16 +14,25 @@ export interface Asked {
 export function answerHere(
   standin: Standin,
   store: Store,
-  options: { readonly schedule?: Schedule; readonly log?: (event: InboxEvent) => void; readonly concurrency?: number } = {},
+  options: {
+    readonly schedule?: Schedule
+    readonly log?: (event: InboxEvent) => void
+    readonly concurrency?: number
+  } = {},
 ) {
-  const gateway = createGateway({ token: standin.token, apiRoot: standin.apiRoot, ...(options.schedule === undefined ? {} : { schedule: options.schedule }) })
+  const gateway = createGateway({
+    token: standin.token,
+    apiRoot: standin.apiRoot,
+    ...(options.schedule === undefined ? {} : { schedule: options.schedule }),
+  })
   const bot = sendOnce(gateway)
   const inbox: Inbox = createInbox<Asked>({
     store,
     ...(options.log === undefined ? {} : { log: options.log }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     handle: async ({ message }) => {
-      if (typeof message?.text === 'string') await bot.call('sendMessage', { chat_id: message.chat.id, text: `${message.text}#1` })
+      if (typeof message?.text === 'string')
+        await bot.call('sendMessage', { chat_id: message.chat.id, text: `${message.text}#1` })
     },
   })
   inbox.start()
@@ -37,11 +46,15 @@ export function answerHere(
   }
 }
 
-/** When each text arrived in its chat, in milliseconds of the stand-in's clock; several moments when it arrived several times. */
+/**
+ * When each text arrived in its chat, in milliseconds of the stand-in's clock; several moments when it arrived several
+ * times.
+ */
 export function arrivalsAt(standin: Standin): ReadonlyMap<string, readonly number[]> {
   const arrivals = new Map<string, number[]>()
   for (const { params, outcome, at } of standin.callsOf('sendMessage')) {
-    if (outcome.kind !== 'answered' && outcome.kind !== 'abandoned' && !(outcome.kind === 'fault' && outcome.effect)) continue
+    if (outcome.kind !== 'answered' && outcome.kind !== 'abandoned' && !(outcome.kind === 'fault' && outcome.effect))
+      continue
     const text = String(params.text)
     arrivals.set(text, [...(arrivals.get(text) ?? []), at])
   }
@@ -56,4 +69,5 @@ export async function until(condition: () => boolean | Promise<boolean>, ms: num
 }
 
 /** The value below which the given part (0 to 1) of all values lies. */
-export const quantile = (values: readonly number[], part: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0
+export const quantile = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0

@@ -6,7 +6,9 @@ import { expect, test } from 'vitest'
 import { startStandin } from '../standin/standin.ts'
 import { grepFolder } from './secrets.ts'
 
-test('the service connects to Telegram and to nobody else, ends soon when told to, and leaves neither token nor question behind', { timeout: 90_000 }, async () => {
+test('the service connects to Telegram and to nobody else, ends soon when told to, and leaves neither token nor question behind', {
+  timeout: 90_000,
+}, async () => {
   const standin = await startStandin({ patienceMs: 60_000 })
   const folder = await mkdtemp(join(tmpdir(), 'connections-'))
   const trap = join(folder, 'connections.txt')
@@ -21,7 +23,11 @@ test('the service connects to Telegram and to nobody else, ends soon when told t
     STATE_URL: '',
     WEBHOOK_URL: '',
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', '--import', './test/faults/socket-trap.ts', 'src/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--import', './test/faults/socket-trap.ts', 'src/main.ts'],
+    { env, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))

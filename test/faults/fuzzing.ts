@@ -19,7 +19,10 @@ export interface FuzzOutcome {
   readonly statuses: Readonly<Record<string, number>>
 }
 
-/** Sends `count` fuzzed updates through store, lanes and a Telegraf bot, every hundredth of them through the webhook too. */
+/**
+ * Sends `count` fuzzed updates through store, lanes and a Telegraf bot, every hundredth of them through the webhook
+ * too.
+ */
 export async function fuzz(count: number, seed: number): Promise<FuzzOutcome> {
   const folder = await mkdtemp(join(tmpdir(), 'fuzz-'))
   const store = await openState({ url: undefined, folder, secret: 'secret' })
@@ -28,9 +31,20 @@ export async function fuzz(count: number, seed: number): Promise<FuzzOutcome> {
     if (event.event === 'updates dropped') events[event.event] += event.count
     else if (event.event === 'update handled' || event.event === 'update given up') events[event.event] += 1
   }
-  const answers = { call: async () => ({ message_id: 1, date: 1, chat: { id: 1, type: 'private' } }), download: async () => new Uint8Array() } as unknown as Gateway
+  const answers = {
+    call: async () => ({ message_id: 1, date: 1, chat: { id: 1, type: 'private' } }),
+    download: async () => new Uint8Array(),
+  } as unknown as Gateway
   const bot = createBot(sendOnce(answers), {
-    botInfo: { id: 1, is_bot: true, first_name: 'B', username: 'memoranda_bot', can_join_groups: true, can_read_all_group_messages: false, supports_inline_queries: true },
+    botInfo: {
+      id: 1,
+      is_bot: true,
+      first_name: 'B',
+      username: 'memoranda_bot',
+      can_join_groups: true,
+      can_read_all_group_messages: false,
+      supports_inline_queries: true,
+    },
   })
   bot.catch((error) => {
     throw error
@@ -39,9 +53,22 @@ export async function fuzz(count: number, seed: number): Promise<FuzzOutcome> {
   bot.on('text', (context) => context.reply(context.message.text))
   bot.on('inline_query', (context) => context.answerInlineQuery([]))
   bot.on('callback_query', (context) => context.answerCbQuery())
-  const inbox = createInbox({ store, log, firstWaitMs: 1, longestWaitMs: 2, handle: (update) => bot.handleUpdate(update as never) })
+  const inbox = createInbox({
+    store,
+    log,
+    firstWaitMs: 1,
+    longestWaitMs: 2,
+    handle: (update) => bot.handleUpdate(update as never),
+  })
   inbox.start()
-  const webhook = createWebhook({ port: 0, host: '127.0.0.1', path: '/hook', secret: 'secret', receive: inbox.receive, isReady: async () => true })
+  const webhook = createWebhook({
+    port: 0,
+    host: '127.0.0.1',
+    path: '/hook',
+    secret: 'secret',
+    receive: inbox.receive,
+    isReady: async () => true,
+  })
   const port = await webhook.start()
   const statuses: Record<string, number> = {}
   let batch: unknown[] = []
@@ -50,7 +77,11 @@ export async function fuzz(count: number, seed: number): Promise<FuzzOutcome> {
     number += 1
     if (number % 100 === 0) {
       const headers = { 'x-telegram-bot-api-secret-token': 'secret' }
-      const { status } = await fetch(`http://127.0.0.1:${port}/hook`, { method: 'POST', body: JSON.stringify(update), headers })
+      const { status } = await fetch(`http://127.0.0.1:${port}/hook`, {
+        method: 'POST',
+        body: JSON.stringify(update),
+        headers,
+      })
       statuses[status] = (statuses[status] ?? 0) + 1
     } else batch.push(update)
     if (batch.length < 200 && number < count) continue
@@ -64,5 +95,11 @@ export async function fuzz(count: number, seed: number): Promise<FuzzOutcome> {
   await inbox.drain()
   await store.close()
   await rm(folder, { recursive: true })
-  return { handled: events['update handled'], dropped: events['updates dropped'], givenUp: events['update given up'], waiting, statuses }
+  return {
+    handled: events['update handled'],
+    dropped: events['updates dropped'],
+    givenUp: events['update given up'],
+    waiting,
+    statuses,
+  }
 }

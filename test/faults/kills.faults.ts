@@ -12,7 +12,9 @@ const kills = 50
 async function check(home: Home): Promise<void> {
   const { tally, output, token } = await surviveKills(home, kills, seededRandom(20261121))
   const { asked, lost, doubledAfterRecord, doubledBefore, outOfOrder } = tally
-  console.log(`${kills} kills, ${asked} questions: lost ${lost.length}, sent again although recorded ${doubledAfterRecord.length}, sent again before the record ${doubledBefore}`)
+  console.log(
+    `${kills} kills, ${asked} questions: lost ${lost.length}, sent again although recorded ${doubledAfterRecord.length}, sent again before the record ${doubledBefore}`,
+  )
   expect(asked).toBeGreaterThan(1000)
   expect({ lost, doubledAfterRecord, outOfOrder }).toEqual({ lost: [], doubledAfterRecord: [], outOfOrder: [] })
   expect(doubledBefore).toBeLessThanOrEqual(kills * 12)
@@ -27,8 +29,11 @@ test('fifty kills at random moments lose no question and repeat no recorded answ
   await rm(folder, { recursive: true })
 })
 
-test.skipIf(!hasRedis)('fifty kills at random moments lose no question and repeat no recorded answer (shared)', async () => {
-  const redis = await startRedis()
-  await check({ url: redis.url, folder: redis.folder })
-  await redis.remove()
-})
+test.skipIf(!hasRedis)(
+  'fifty kills at random moments lose no question and repeat no recorded answer (shared)',
+  async () => {
+    const redis = await startRedis()
+    await check({ url: redis.url, folder: redis.folder })
+    await redis.remove()
+  },
+)

@@ -10,7 +10,13 @@ import { grepFolder } from './secrets.ts'
 async function check(home: Home, expect: ExpectStatic): Promise<void> {
   const { tally, output, token } = await surviveKills(home, 3, seededRandom(7))
   expect(tally.asked).toBeGreaterThan(50)
-  expect({ ...tally, asked: 0, doubledBefore: 0 }).toEqual({ asked: 0, lost: [], doubledAfterRecord: [], doubledBefore: 0, outOfOrder: [] })
+  expect({ ...tally, asked: 0, doubledBefore: 0 }).toEqual({
+    asked: 0,
+    lost: [],
+    doubledAfterRecord: [],
+    doubledBefore: 0,
+    outOfOrder: [],
+  })
   // A kill can fall between Telegram's acceptance and the record: at most once for each chat that was being answered.
   expect(tally.doubledBefore).toBeLessThanOrEqual(3 * 12)
   expect(output).not.toContain(token)
@@ -18,14 +24,22 @@ async function check(home: Home, expect: ExpectStatic): Promise<void> {
   expect(await grepFolder(home.folder, [token, '四川'])).toEqual([])
 }
 
-test.concurrent('three kills at random moments lose no question and repeat no recorded answer (embedded)', { timeout: 60_000 }, async ({ expect }) => {
+test.concurrent('three kills at random moments lose no question and repeat no recorded answer (embedded)', {
+  timeout: 60_000,
+}, async ({ expect }) => {
   const folder = await mkdtemp(join(tmpdir(), 'kills-'))
   await check({ url: undefined, folder }, expect)
   await rm(folder, { recursive: true })
 })
 
-test.skipIf(!hasRedis).concurrent('three kills at random moments lose no question and repeat no recorded answer (shared)', { timeout: 60_000 }, async ({ expect }) => {
-  const redis = await startRedis()
-  await check({ url: redis.url, folder: redis.folder }, expect)
-  await redis.remove()
-})
+test
+  .skipIf(!hasRedis)
+  .concurrent(
+    'three kills at random moments lose no question and repeat no recorded answer (shared)',
+    { timeout: 60_000 },
+    async ({ expect }) => {
+      const redis = await startRedis()
+      await check({ url: redis.url, folder: redis.folder }, expect)
+      await redis.remove()
+    },
+  )

@@ -24,7 +24,13 @@ export interface AnsweringProcess {
 /** Messages that the bots said to be on record, as `<update id> <key>`, with the moment. */
 export type Records = Map<string, number>
 
-export function startAnswering(standin: Standin, home: Home, records: Records, port?: number, nodeOptions: readonly string[] = []): AnsweringProcess {
+export function startAnswering(
+  standin: Standin,
+  home: Home,
+  records: Records,
+  port?: number,
+  nodeOptions: readonly string[] = [],
+): AnsweringProcess {
   const settings = { token: standin.token, apiRoot: standin.apiRoot, ...home, port, secret: 'hook-secret' }
   const child = spawn(process.execPath, [...nodeOptions, '--import', 'tsx', 'test/faults/answering-process.ts'], {
     env: { ...process.env, ANSWERING: JSON.stringify(settings) },
@@ -77,7 +83,9 @@ export class Stream {
   ask(): Message {
     const number = this.#asked.size
     const chat = (number % this.#chats) + 1
-    const message = this.standin.privateChat(this.standin.person({ id: chat, first_name: `P${chat}` })).says(`四川金融第${number}問`)
+    const message = this.standin
+      .privateChat(this.standin.person({ id: chat, first_name: `P${chat}` }))
+      .says(`四川金融第${number}問`)
     const pending = this.standin.world.updates.pending.at(-1)
     this.#asked.set(message.text ?? '', { updateId: pending?.update.update_id ?? 0, chat })
     return message
@@ -87,7 +95,8 @@ export class Stream {
     const arrivals = new Map<string, number[]>()
     for (const { params, outcome, at } of this.standin.callsOf('sendMessage')) {
       // A call whose connection was cut by the kill has been carried out all the same.
-      if (outcome.kind !== 'answered' && outcome.kind !== 'abandoned' && !(outcome.kind === 'fault' && outcome.effect)) continue
+      if (outcome.kind !== 'answered' && outcome.kind !== 'abandoned' && !(outcome.kind === 'fault' && outcome.effect))
+        continue
       const text = String(params.text)
       arrivals.set(text, [...(arrivals.get(text) ?? []), at])
     }
@@ -109,13 +118,18 @@ export class Stream {
         const times = arrivals.get(`${text}#${part}`) ?? []
         const recordedAt = this.records.get(`${updateId} sendMessage ${chat} ${part - 1}`)
         if (times.length === 0) lost.push(`${text}#${part}`)
-        if (recordedAt !== undefined && times.slice(1).some((at) => at > recordedAt)) doubledAfterRecord.push(`${text}#${part}`)
+        if (recordedAt !== undefined && times.slice(1).some((at) => at > recordedAt))
+          doubledAfterRecord.push(`${text}#${part}`)
         else doubledBefore += Math.max(0, times.length - 1)
       }
     }
     const outOfOrder = [...new Set([...this.#asked.values()].map(({ chat }) => chat))].filter((chat) => {
-      const firsts = [...arrivals].filter(([text]) => this.#asked.get(text.slice(0, -2))?.chat === chat).map(([text, times]) => ({ text, at: times[0] ?? 0 }))
-      const wanted = [...this.#asked].filter(([, question]) => question.chat === chat).flatMap(([text]) => [`${text}#1`, `${text}#2`])
+      const firsts = [...arrivals]
+        .filter(([text]) => this.#asked.get(text.slice(0, -2))?.chat === chat)
+        .map(([text, times]) => ({ text, at: times[0] ?? 0 }))
+      const wanted = [...this.#asked]
+        .filter(([, question]) => question.chat === chat)
+        .flatMap(([text]) => [`${text}#1`, `${text}#2`])
       return firsts.map(({ text }) => text).join() !== wanted.join()
     })
     return { asked: this.#asked.size, lost, doubledAfterRecord, doubledBefore, outOfOrder }
@@ -123,7 +137,11 @@ export class Stream {
 }
 
 /** Asks without pause while the bot is killed `kills` times at random moments, then lets it finish. */
-export async function surviveKills(home: Home, kills: number, random: () => number): Promise<{ readonly tally: Tally; readonly output: string; readonly token: string }> {
+export async function surviveKills(
+  home: Home,
+  kills: number,
+  random: () => number,
+): Promise<{ readonly tally: Tally; readonly output: string; readonly token: string }> {
   const standin = await startStandin()
   const stream = new Stream(standin, 12)
   let output = ''

@@ -26,7 +26,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const says = (chat: number, text: string) => standin.privateChat(standin.person({ id: chat, first_name: `P${chat}` })).says(text)
+const says = (chat: number, text: string) =>
+  standin.privateChat(standin.person({ id: chat, first_name: `P${chat}` })).says(text)
 
 test('10,000 questions from 2,000 chats, 10 % of the sends failing: none lost, none answered twice', async () => {
   store = await openState({ url: undefined, folder, secret: standin.token })
@@ -58,7 +59,14 @@ test('10,000 questions from 2,000 chats, 10 % of the sends failing: none lost, n
 test('one process answers questions from the corpus, sustained', async () => {
   const lines = (await readFile('test/evaluation/own-answerable.jsonl', 'utf8')).trim().split('\n')
   const asked = lines.map((line) => String((JSON.parse(line) as { readonly query: string }).query))
-  const settings = { BOT_TOKEN: standin.token, TELEGRAM_API_ROOT: standin.apiRoot, DATA: folder, MESSAGES_PER_SECOND: '1000', CONCURRENCY: '64', LOG_LEVEL: 'warn' }
+  const settings = {
+    BOT_TOKEN: standin.token,
+    TELEGRAM_API_ROOT: standin.apiRoot,
+    DATA: folder,
+    MESSAGES_PER_SECOND: '1000',
+    CONCURRENCY: '64',
+    LOG_LEVEL: 'warn',
+  }
   const service = spawn(process.execPath, ['--max-semi-space-size=64', '--import', 'tsx', 'src/main.ts'], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -115,7 +123,9 @@ test("a flooder of 1,000 messages keeps others waiting less than 2 s (p95), with
   await until(() => [...askedAt.keys()].every((text) => arrivalsAt(standin).has(`${text}#1`)), 60_000, 500)
   const arrivals = arrivalsAt(standin)
   const waits = [...askedAt].map(([text, at]) => (arrivals.get(`${text}#1`)?.[0] ?? Number.POSITIVE_INFINITY) - at)
-  console.log(`others waited ${Math.round(quantile(waits, 0.5))} ms (p50), ${Math.round(quantile(waits, 0.95))} ms (p95), ${Math.round(Math.max(...waits))} ms at most`)
+  console.log(
+    `others waited ${Math.round(quantile(waits, 0.5))} ms (p50), ${Math.round(quantile(waits, 0.95))} ms (p95), ${Math.round(Math.max(...waits))} ms at most`,
+  )
   expect(quantile(waits, 0.95)).toBeLessThan(2000)
   await bot.stop()
 })

@@ -24,10 +24,13 @@ async function startBalancer(ports: readonly number[]) {
   let turn = 0
   const server = createServer((request, response) => {
     const port = ports[turn++ % ports.length]
-    const onwards = httpRequest({ host: '127.0.0.1', port, path: request.url, method: request.method, headers: request.headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502)
-      answer.pipe(response)
-    })
+    const onwards = httpRequest(
+      { host: '127.0.0.1', port, path: request.url, method: request.method, headers: request.headers },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502)
+        answer.pipe(response)
+      },
+    )
     onwards.on('error', () => response.headersSent || response.writeHead(502).end())
     request.pipe(onwards)
   })
@@ -52,10 +55,15 @@ describe.skipIf(!hasRedis)('two replicas on one Redis', () => {
     standin = await startStandin()
     stream = new Stream(standin, 30)
     const ports = [await freePort(), await freePort()]
-    replicas = ports.map((port) => startAnswering(standin, { url: redis.url, folder: redis.folder }, stream.records, port))
+    replicas = ports.map((port) =>
+      startAnswering(standin, { url: redis.url, folder: redis.folder }, stream.records, port),
+    )
     await Promise.all(replicas.map(({ ready }) => ready))
     balancer = await startBalancer(ports)
-    await registerWebhook(createGateway({ token: standin.token, apiRoot: standin.apiRoot }), { url: balancer.url, secret: 'hook-secret' })
+    await registerWebhook(createGateway({ token: standin.token, apiRoot: standin.apiRoot }), {
+      url: balancer.url,
+      secret: 'hook-secret',
+    })
   })
   afterEach(async () => {
     for (const { child, exited } of replicas) {
@@ -113,7 +121,9 @@ describe.skipIf(!hasRedis)('two replicas on one Redis', () => {
     await asking
     await until(() => stream.isAnswered, 60_000, 200)
     const { asked, lost, doubledAfterRecord, outOfOrder } = stream.tally()
-    console.log(`${asked} questions, Redis away for 5 s: lost ${lost.length}, sent again although recorded ${doubledAfterRecord.length}`)
+    console.log(
+      `${asked} questions, Redis away for 5 s: lost ${lost.length}, sent again although recorded ${doubledAfterRecord.length}`,
+    )
     expect({ lost, doubledAfterRecord, outOfOrder }).toEqual({ lost: [], doubledAfterRecord: [], outOfOrder: [] })
     expect(replicas.every(({ output }) => output.includes('store away') && output.includes('store back'))).toBe(true)
     expect(await grepFolder(redis.folder, [standin.token, '四川'])).toEqual([])

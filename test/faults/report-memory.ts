@@ -1,4 +1,7 @@
-/** Loaded before a service that is watched: says every two seconds, as a line on stdout, what it holds. Needs --expose-gc. */
+/**
+ * Loaded before a service that is watched: says every two seconds, as a line on stdout, what it holds. Needs
+ * --expose-gc.
+ */
 setInterval(() => {
   // What is left then is what is held.
   globalThis.gc?.()

@@ -9,8 +9,12 @@ export async function grepFolder(folder: string, texts: readonly string[]): Prom
     const path = join(entry.parentPath, entry.name)
     const bytes = await readFile(path)
     for (const text of texts) {
-      const escaped = text.replace(/[^\x20-\x7e]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
-      if ([Buffer.from(text), Buffer.from(escaped), Buffer.from(text, 'utf16le')].some((form) => bytes.includes(form))) found.push(`${path}: ${text}`)
+      const escaped = text.replace(
+        /[^\x20-\x7e]/gu,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      )
+      if ([Buffer.from(text), Buffer.from(escaped), Buffer.from(text, 'utf16le')].some((form) => bytes.includes(form)))
+        found.push(`${path}: ${text}`)
     }
   }
   return found

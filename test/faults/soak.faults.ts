@@ -17,7 +17,8 @@ const perSecond = 18
 
 async function bytesIn(folder: string): Promise<number> {
   let bytes = 0
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size
   return bytes
 }
 
@@ -28,14 +29,26 @@ test(`the service for ${minutes} minutes under 20 % faults: memory grows by less
   const folder = await mkdtemp(join(tmpdir(), 'soak-'))
   const lines = (await readFile('test/evaluation/own-answerable.jsonl', 'utf8')).trim().split('\n')
   const queries = lines.map((line) => String((JSON.parse(line) as { readonly query: string }).query))
-  const faults = [{ kind: 'server error', code: 502 }, { kind: 'reset' }, { kind: 'half json' }, { kind: 'page', status: 200 }, { kind: 'empty' }] as const
-  for (const fault of faults) standin.fault(fault, { method: ['sendMessage', 'sendRichMessage', 'getUpdates'], probability: 0.044 })
-  const service = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', '--import', './test/faults/report-memory.ts', 'src/main.ts'], {
-    env: { ...process.env, BOT_TOKEN: standin.token, TELEGRAM_API_ROOT: standin.apiRoot, DATA: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const faults = [
+    { kind: 'server error', code: 502 },
+    { kind: 'reset' },
+    { kind: 'half json' },
+    { kind: 'page', status: 200 },
+    { kind: 'empty' },
+  ] as const
+  for (const fault of faults)
+    standin.fault(fault, { method: ['sendMessage', 'sendRichMessage', 'getUpdates'], probability: 0.044 })
+  const service = spawn(
+    process.execPath,
+    ['--expose-gc', '--import', 'tsx', '--import', './test/faults/report-memory.ts', 'src/main.ts'],
+    {
+      env: { ...process.env, BOT_TOKEN: standin.token, TELEGRAM_API_ROOT: standin.apiRoot, DATA: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let output = ''
-  for (const stream of [service.stdout, service.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  for (const stream of [service.stdout, service.stderr])
+    stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const memory: number[] = []
   const disk: number[] = []
   const askedIn = new Map<number, number>()
@@ -45,8 +58,10 @@ test(`the service for ${minutes} minutes under 20 % faults: memory grows by less
   const given: string[] = []
   const collect = async () => {
     for (const { method, outcome, params } of standin.calls.splice(0)) {
-      const isAccepted = outcome.kind === 'answered' || outcome.kind === 'abandoned' || (outcome.kind === 'fault' && outcome.effect)
-      if (isAccepted && /^send(?:Rich)?Message$/u.test(method)) answeredIn.set(Number(params.chat_id), (answeredIn.get(Number(params.chat_id)) ?? 0) + 1)
+      const isAccepted =
+        outcome.kind === 'answered' || outcome.kind === 'abandoned' || (outcome.kind === 'fault' && outcome.effect)
+      if (isAccepted && /^send(?:Rich)?Message$/u.test(method))
+        answeredIn.set(Number(params.chat_id), (answeredIn.get(Number(params.chat_id)) ?? 0) + 1)
     }
     standin.polls.length = 0
     for (const room of standin.world.rooms.values()) room.messages.clear()
@@ -64,7 +79,9 @@ test(`the service for ${minutes} minutes under 20 % faults: memory grows by less
     for (let second = 0; second < 10 && Date.now() < end; second += 1) {
       for (let count = 0; count < perSecond && standin.world.updates.pending.length < 300; count += 1) {
         const chat = (asked % chats) + 1
-        standin.privateChat(standin.person({ id: chat, first_name: `P${chat}` })).says(queries[asked % queries.length] ?? '')
+        standin
+          .privateChat(standin.person({ id: chat, first_name: `P${chat}` }))
+          .says(queries[asked % queries.length] ?? '')
         askedIn.set(chat, (askedIn.get(chat) ?? 0) + 1)
         asked += 1
       }

@@ -12,9 +12,16 @@ import type { Gateway } from '../../src/telegram/gateway.ts'
 
 interface Question {
   readonly update_id: number
-  readonly message: { readonly message_id: number; readonly chat: { readonly id: number; readonly type: string }; readonly text: string }
+  readonly message: {
+    readonly message_id: number
+    readonly chat: { readonly id: number; readonly type: string }
+    readonly text: string
+  }
 }
-const question = (id: number, chat = 1): Question => ({ update_id: id, message: { message_id: id, chat: { id: chat, type: 'private' }, text: `question ${id}` } })
+const question = (id: number, chat = 1): Question => ({
+  update_id: id,
+  message: { message_id: id, chat: { id: chat, type: 'private' }, text: `question ${id}` },
+})
 
 let folder = ''
 let store: Store
@@ -32,15 +39,28 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function newInbox(handle: (update: Question) => Promise<unknown>, options: Partial<InboxOptions<Question>> = {}): Inbox {
-  const inbox = createInbox<Question>({ store, handle, log: (event) => events.push(event), nameLane: (lane) => lane, pollMs: 20, firstWaitMs: 20, longestWaitMs: 40, ...options })
+function newInbox(
+  handle: (update: Question) => Promise<unknown>,
+  options: Partial<InboxOptions<Question>> = {},
+): Inbox {
+  const inbox = createInbox<Question>({
+    store,
+    handle,
+    log: (event) => events.push(event),
+    nameLane: (lane) => lane,
+    pollMs: 20,
+    firstWaitMs: 20,
+    longestWaitMs: 40,
+    ...options,
+  })
   inboxes.push(inbox)
   return inbox
 }
 
 async function until(condition: () => boolean | Promise<boolean>, ms = 5000): Promise<void> {
   for (const end = Date.now() + ms; !(await condition()); ) {
-    if (Date.now() > end) throw new Error(`It did not come true within ${ms} ms. Events: ${JSON.stringify(events.slice(-5))}`)
+    if (Date.now() > end)
+      throw new Error(`It did not come true within ${ms} ms. Events: ${JSON.stringify(events.slice(-5))}`)
     await pause(5)
   }
 }
@@ -55,7 +75,12 @@ function acceptingGateway(fail: (call: number) => void = () => {}) {
     calls += 1
     fail(calls)
     texts.push(payload.text)
-    return { message_id: texts.length, date: 1, chat: { id: payload.chat_id, type: 'private', first_name: 'A name' }, text: payload.text }
+    return {
+      message_id: texts.length,
+      date: 1,
+      chat: { id: payload.chat_id, type: 'private', first_name: 'A name' },
+      text: payload.text,
+    }
   }
   return { texts, gateway: { call, download: () => Promise.reject(new Error('not used')) } as unknown as Gateway }
 }
@@ -153,7 +178,10 @@ describe('createInbox()', () => {
     let failures = 6
     const inbox = newInbox(async ({ update_id }) => {
       failures -= 1
-      if (failures >= 0) throw failures % 2 === 0 ? new UnreachableError('sendMessage', 5, 'server error', 'uncertain', '502') : new FloodedError('sendMessage', 5, 0.01)
+      if (failures >= 0)
+        throw failures % 2 === 0
+          ? new UnreachableError('sendMessage', 5, 'server error', 'uncertain', '502')
+          : new FloodedError('sendMessage', 5, 0.01)
       answered.push(update_id)
     })
     inbox.start()
@@ -164,7 +192,10 @@ describe('createInbox()', () => {
   })
 
   test('what Telegram refuses for good is done at once', async () => {
-    const errors = [new ForbiddenError('sendMessage', 1, 'bot was blocked'), new RefusedError('sendMessage', 1, 400, 'chat not found', 'x')]
+    const errors = [
+      new ForbiddenError('sendMessage', 1, 'bot was blocked'),
+      new RefusedError('sendMessage', 1, 400, 'chat not found', 'x'),
+    ]
     let calls = 0
     const inbox = newInbox(async () => {
       calls += 1
@@ -187,7 +218,13 @@ describe('createInbox()', () => {
     await inbox.receive([question(1), question(2)])
     await until(isEmpty)
     expect(tried).toEqual([1, 1, 1, 2])
-    expect(events).toContainEqual({ event: 'update given up', updateId: 1, lane: 'chat:1', kind: 'TypeError', begun: 3 })
+    expect(events).toContainEqual({
+      event: 'update given up',
+      updateId: 1,
+      lane: 'chat:1',
+      kind: 'TypeError',
+      begun: 3,
+    })
     expect(JSON.stringify(events)).not.toContain('question')
   })
 
@@ -221,8 +258,24 @@ describe('createInbox()', () => {
     const handled: unknown[] = []
     const inbox = newInbox(async (update) => void handled.push(update))
     inbox.start()
-    const strange = [{ update_id: 1 }, { update_id: 2, message: null }, { update_id: 3, message: { chat: null } }, { update_id: 4, message: { chat: { id: 'x'.repeat(5000) } } }]
-    await inbox.receive([null, 1, 'x', [], {}, { update_id: 'a' }, { update_id: -1 }, { update_id: 1.5 }, { update_id: 9, message: { text: 'x'.repeat(600_000) } }, ...strange])
+    const strange = [
+      { update_id: 1 },
+      { update_id: 2, message: null },
+      { update_id: 3, message: { chat: null } },
+      { update_id: 4, message: { chat: { id: 'x'.repeat(5000) } } },
+    ]
+    await inbox.receive([
+      null,
+      1,
+      'x',
+      [],
+      {},
+      { update_id: 'a' },
+      { update_id: -1 },
+      { update_id: 1.5 },
+      { update_id: 9, message: { text: 'x'.repeat(600_000) } },
+      ...strange,
+    ])
     await until(isEmpty)
     await until(() => handled.length === 4)
     expect(handled).toEqual(expect.arrayContaining(strange))
@@ -269,7 +322,10 @@ describe('createInbox()', () => {
     const asleep = new Promise<void>((resolve) => {
       wake = resolve
     })
-    const withoutRenewal: Store = { ...store, renew: async (leases, ms) => (texts.length === 0 ? new Set() : store.renew(leases, ms)) }
+    const withoutRenewal: Store = {
+      ...store,
+      renew: async (leases, ms) => (texts.length === 0 ? new Set() : store.renew(leases, ms)),
+    }
     const sleeper = createInbox<Question>({
       store: withoutRenewal,
       leaseMs: 60,
@@ -283,7 +339,9 @@ describe('createInbox()', () => {
     sleeper.start()
     await sleeper.receive([question(1)])
     await until(() => sleeper.running === 1)
-    newInbox(async ({ message: { chat } }) => bot.call('sendMessage', { chat_id: chat.id, text: 'from the other' })).start()
+    newInbox(async ({ message: { chat } }) =>
+      bot.call('sendMessage', { chat_id: chat.id, text: 'from the other' }),
+    ).start()
     await until(isEmpty)
     wake()
     await until(() => sleeper.running === 0)
@@ -297,7 +355,10 @@ describe('createInbox()', () => {
         name,
         typeof method !== 'function'
           ? method
-          : (...args: never[]) => (isAway ? Promise.reject(new StateError('away', 'away')) : (method as (...args: never[]) => unknown)(...args)),
+          : (...args: never[]) =>
+              isAway
+                ? Promise.reject(new StateError('away', 'away'))
+                : (method as (...args: never[]) => unknown)(...args),
       ]),
     ) as unknown as Store
     const { texts, gateway } = acceptingGateway()

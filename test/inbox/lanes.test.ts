@@ -20,7 +20,10 @@ const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('createLanes()', () => {
   test('keeps the order of each key and its concurrency, whatever the tasks take', async () => {
-    const tasks = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd'), turns: fc.nat(4), fails: fc.boolean() }), { maxLength: 40 })
+    const tasks = fc.array(
+      fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd'), turns: fc.nat(4), fails: fc.boolean() }),
+      { maxLength: 40 },
+    )
     await fc.assert(
       fc.asyncProperty(tasks, fc.integer({ min: 1, max: 5 }), async (list, concurrency) => {
         const failed: string[] = []
@@ -144,7 +147,8 @@ describe('laneOf()', () => {
 describe('polling, lanes and bot together', () => {
   test('each chat gets its answers in order, while faults strike and chats are slow by turns', async () => {
     const telegram = await startStandin({ seed: 3 })
-    for (const kind of ['reset', 'half json'] as const) telegram.fault({ kind }, { method: ['getUpdates', 'sendMessage'], probability: 0.08, effect: false })
+    for (const kind of ['reset', 'half json'] as const)
+      telegram.fault({ kind }, { method: ['getUpdates', 'sendMessage'], probability: 0.08, effect: false })
     const gateway = createGateway({ token: telegram.token, apiRoot: telegram.apiRoot, sleep: () => Promise.resolve() })
     const bot = createBot(gateway)
     const errors: unknown[] = []
@@ -154,7 +158,12 @@ describe('polling, lanes and bot together', () => {
       await ctx.reply(`答 ${ctx.text}`)
     })
     const lanes = createLanes({ onError: (error) => errors.push(error) })
-    const polling = startPolling({ gateway, onUpdates: intoLanes(lanes, (update) => bot.handleUpdate(update as never)), timeoutSeconds: 1, firstWaitMs: 1 })
+    const polling = startPolling({
+      gateway,
+      onUpdates: intoLanes(lanes, (update) => bot.handleUpdate(update as never)),
+      timeoutSeconds: 1,
+      firstWaitMs: 1,
+    })
     const chats = [11, 12, 13, 14].map((id) => telegram.privateChat(telegram.person({ id, first_name: `P${id}` })))
     for (let i = 0; i < 12; i += 1) for (const chat of chats) chat.says(`${i}`)
     for (const chat of chats) for (let i = 0; i < 12; i += 1) expect((await chat.nextMessage()).text).toBe(`答 ${i}`)

@@ -60,7 +60,8 @@ test('a value is gone when its own time is over', async () => {
 
 test('a key that the table of retention does not know is refused', async () => {
   const memory = memoryIn(store)
-  for (const key of ['secrets:1', 'constructor:1', 'x', '']) await expect(memory.update(key, () => 1)).rejects.toThrow(TypeError)
+  for (const key of ['secrets:1', 'constructor:1', 'x', ''])
+    await expect(memory.update(key, () => 1)).rejects.toThrow(TypeError)
 })
 
 test('what happens once is not lost when its update is handled again after a crash, and is still refused to others', async () => {

@@ -3,11 +3,21 @@ import { checkMemorandum, firstDifference, publishedLines, publishedWords } from
 import type { Area, Measure, Memorandum } from '../../src/model/corpus.ts'
 
 /** `金融 1 2 / 教育 1`: areas with the printed numbers of their measures. */
-function memorandum(outline: string, numbering: 'area' | 'annex' = 'area', clauses: readonly number[] = []): Memorandum {
+function memorandum(
+  outline: string,
+  numbering: 'area' | 'annex' = 'area',
+  clauses: readonly number[] = [],
+): Memorandum {
   const id = 'shaanxi-2026'
   const areas = outline.split(' / ').map((part, index): Area => {
     const [title = '', ...numbers] = part.split(' ')
-    return { ordinal: index + 1, title, measures: numbers.map(Number).map((number): Measure => ({ id: `${id}/${index + 1}.${number}`, number, text: '合作。' })) }
+    return {
+      ordinal: index + 1,
+      title,
+      measures: numbers
+        .map(Number)
+        .map((number): Measure => ({ id: `${id}/${index + 1}.${number}`, number, text: '合作。' })),
+    }
   })
   return {
     id,
@@ -21,11 +31,16 @@ function memorandum(outline: string, numbering: 'area' | 'annex' = 'area', claus
     custodians: [],
     numbering,
     source: 'sources/shaanxi-2026.txt',
-    preamble: { id: `${id}/preamble`, text: '', items: clauses.map((number) => ({ id: `${id}/preamble.${number}`, number, text: '宗旨。' })) },
+    preamble: {
+      id: `${id}/preamble`,
+      text: '',
+      items: clauses.map((number) => ({ id: `${id}/preamble.${number}`, number, text: '宗旨。' })),
+    },
     areas,
   }
 }
-const messages = (checked: Memorandum, declared = checked.areas.length) => checkMemorandum(checked, declared).map(({ message }) => message)
+const messages = (checked: Memorandum, declared = checked.areas.length) =>
+  checkMemorandum(checked, declared).map(({ message }) => message)
 
 describe('checkMemorandum()', () => {
   test.each([
@@ -90,5 +105,7 @@ test('publishedLines() ends a line at a page break, and counts lines as an edito
 })
 
 test('publishedWords() leaves out what conversions from PDF add, and nothing else', () => {
-  expect(publishedWords('1. **深化金融合作。**推動\n - 17. 推動\n3、加強\n- 加強 5.21')).toBe('1.深化金融合作。推動17.推動3.加強-加強5.21')
+  expect(publishedWords('1. **深化金融合作。**推動\n - 17. 推動\n3、加強\n- 加強 5.21')).toBe(
+    '1.深化金融合作。推動17.推動3.加強-加強5.21',
+  )
 })

@@ -17,7 +17,9 @@ function marksOf(text: string): readonly (readonly [number, readonly string[]])[
   const [area] = memorandum?.areas ?? []
   const [measure] = area?.measures ?? []
   if (memorandum === undefined || area === undefined || measure === undefined) throw new Error('no measure')
-  return commitmentsIn(buildLibrary([{ ...memorandum, areas: [{ ...area, measures: [{ ...measure, text }] }] }], [], 'x')).map(({ year, marks }) => [year, marks])
+  return commitmentsIn(
+    buildLibrary([{ ...memorandum, areas: [{ ...area, measures: [{ ...measure, text }] }] }], [], 'x'),
+  ).map(({ year, marks }) => [year, marks])
 }
 
 describe('commitmentsIn()', () => {
@@ -28,7 +30,9 @@ describe('commitmentsIn()', () => {
   })
 
   test('misses no year that a measure names', () => {
-    const years = library.units.flatMap(({ kind, text }) => (kind === 'measure' ? (text.match(/20\d\d年/gu) ?? []) : []))
+    const years = library.units.flatMap(({ kind, text }) =>
+      kind === 'measure' ? (text.match(/20\d\d年/gu) ?? []) : [],
+    )
     expect(
       commitments
         .flatMap(({ marks }) => marks)

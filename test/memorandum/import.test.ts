@@ -5,7 +5,9 @@ import { checkMemorandum, firstDifference, publishedWords } from '../../src/memo
 import { ImportError, importMemorandum } from '../../src/memorandum/import.ts'
 import { formatMarkdown, parseMarkdown, wordsOf } from '../../src/memorandum/markdown.ts'
 
-/** A memorandum as a PDF gives it: lines cut anywhere, spaces beside numbers, a page break in a sentence. Line 1 is 附件二. */
+/**
+ * A memorandum as a PDF gives it: lines cut anywhere, spaces beside numbers, a page break in a sentence. Line 1 is 附件二.
+ */
 const published = `附件二
 陝港高層會晤暨陝港合作會議第一次會議
 備忘錄
@@ -93,7 +95,11 @@ describe('importMemorandum()', () => {
     ])
     expect(preamble.items).toEqual([
       { id: 'shaanxi-2026/preamble.1', number: 1, text: '合作宗旨。發揮所長。' },
-      { id: 'shaanxi-2026/preamble.2', number: 2, text: '合作領域。雙方同意在金融、教育共兩個領域加強合作（詳見附件）。' },
+      {
+        id: 'shaanxi-2026/preamble.2',
+        number: 2,
+        text: '合作領域。雙方同意在金融、教育共兩個領域加強合作（詳見附件）。',
+      },
     ])
   })
 
@@ -130,22 +136,54 @@ describe('importMemorandum()', () => {
   ])('reads %s', (_what, passage, replacement) => {
     const imported = read(but(passage, replacement))
     expect(imported.memorandum.areas.map(({ measures }) => measures.length)).toEqual([2, 1])
-    expect(wordsOf(parseMarkdown(formatMarkdown(imported), 'shaanxi-2026.md'))).toBe(publishedWords(but(passage, replacement)))
+    expect(wordsOf(parseMarkdown(formatMarkdown(imported), 'shaanxi-2026.md'))).toBe(
+      publishedWords(but(passage, replacement)),
+    )
   })
 
   describe('refuses, naming the line of', () => {
     test.each([
       ['a missing number', ' 2. 2026', ' 3. 2026', '26: item 3 follows item 1: a number is missing or repeated'],
       ['a repeated number', ' 2. 2026', ' 1. 2026', '26: item 1 follows item 1: a number is missing or repeated'],
-      ['a missing first number', '1. 雙方推動', '2. 雙方推動', '30: item 2 follows item 2: a number is missing or repeated'],
-      ['a missing area', '二、 教育', '三、 教育', '28: area 3 「教育」 follows area 1: a heading is missing or repeated'],
-      ['a repeated area', '二、 教育', '一、 教育', '28: area 1 「教育」 follows area 1: a heading is missing or repeated'],
+      [
+        'a missing first number',
+        '1. 雙方推動',
+        '2. 雙方推動',
+        '30: item 2 follows item 2: a number is missing or repeated',
+      ],
+      [
+        'a missing area',
+        '二、 教育',
+        '三、 教育',
+        '28: area 3 「教育」 follows area 1: a heading is missing or repeated',
+      ],
+      [
+        'a repeated area',
+        '二、 教育',
+        '一、 教育',
+        '28: area 1 「教育」 follows area 1: a heading is missing or repeated',
+      ],
       ['areas other than declared', '共兩個領域', '共三個領域', '10: the preamble declares 3 areas, 2 were found'],
       ['an unknown line', '二、 教育\n', '二、 教育\n教育篇\n', '29: no recogniser knows this line: 「教育篇」'],
-      ['a label among the measures', '二、 教育\n', '附件三\n二、 教育\n', '28: 「附件三」 is a label and stands among the measures'],
+      [
+        'a label among the measures',
+        '二、 教育\n',
+        '附件三\n二、 教育\n',
+        '28: 「附件三」 is a label and stands among the measures',
+      ],
       ['an area without a measure', '1. 雙方推動姊妹學校交流。\n', '', '28: area 2 「教育」 holds no measure'],
-      ['a Markdown mark', '二、 教育', '## 二、 教育', '28: 「## 二、 教育」 begins with a Markdown mark; take the mark out'],
-      ['a preamble clause out of order', '二、合作領域', '三、合作領域', '10: preamble: clause 3 stands where clause 2 was expected'],
+      [
+        'a Markdown mark',
+        '二、 教育',
+        '## 二、 教育',
+        '28: 「## 二、 教育」 begins with a Markdown mark; take the mark out',
+      ],
+      [
+        'a preamble clause out of order',
+        '二、合作領域',
+        '三、合作領域',
+        '10: preamble: clause 3 stands where clause 2 was expected',
+      ],
       [
         'text that would be changed',
         '一、合作宗旨。發揮所長。',
@@ -153,16 +191,38 @@ describe('importMemorandum()', () => {
         '9: text would be lost or changed: published 「一、合作宗旨。發揮1.所長。二、合作領域。雙方同意在金融、教」, kept 「一、合作宗旨。發揮1、所長。二、合作領域。雙方同意在金融、教」',
       ],
       ['an impossible date', '於 2026 年 1 月', '於 2026 年 13 月', '3: date: Invalid ISO date'],
-      ['an unknown province', '陝港高層會晤暨陝港合作會議第一次會議\n備忘錄', '某港高層會晤暨某港合作會議第一次會議\n備忘錄', '3: no province has the short name 某'],
-      ['a title without a number', '暨陝港合作會議第一次會議\n備', '暨陝港合作會議\n備', '3: the title has no 「第…次會議」'],
-      ['a missing signature', '副省長王五（簽字）', '（簽字）', '13: no signature block found: expected both governments and the offices of those who signed'],
-      ['a missing annex', '具體合作措施\n\n一、', '\n\n一、', '30: no annex found: expected a line 「…會議同意的具體合作措施」 followed by 「一、…」'],
+      [
+        'an unknown province',
+        '陝港高層會晤暨陝港合作會議第一次會議\n備忘錄',
+        '某港高層會晤暨某港合作會議第一次會議\n備忘錄',
+        '3: no province has the short name 某',
+      ],
+      [
+        'a title without a number',
+        '暨陝港合作會議第一次會議\n備',
+        '暨陝港合作會議\n備',
+        '3: the title has no 「第…次會議」',
+      ],
+      [
+        'a missing signature',
+        '副省長王五（簽字）',
+        '（簽字）',
+        '13: no signature block found: expected both governments and the offices of those who signed',
+      ],
+      [
+        'a missing annex',
+        '具體合作措施\n\n一、',
+        '\n\n一、',
+        '30: no annex found: expected a line 「…會議同意的具體合作措施」 followed by 「一、…」',
+      ],
     ])('%s', (_what, passage, replacement, problem) => {
       expect(problems(but(passage, replacement))).toContain(problem)
     })
 
     test('one gap once, however many items follow it', () => {
-      expect(problems(but(' 2. 2026 年 6 月，雙方舉辦 RCEP 論壇。', '3. 甲。\n4. 乙。\n5. 丙。'))).toEqual(['26: item 3 follows item 1: a number is missing or repeated'])
+      expect(problems(but(' 2. 2026 年 6 月，雙方舉辦 RCEP 論壇。', '3. 甲。\n4. 乙。\n5. 丙。'))).toEqual([
+        '26: item 3 follows item 1: a number is missing or repeated',
+      ])
     })
 
     test('every place at once, as FILE:LINE', () => {
@@ -177,17 +237,44 @@ describe('importMemorandum()', () => {
     })
 
     test('nothing but the file, when it is empty', () => {
-      expect(problems('')).toEqual(['1: no annex found: expected a line 「…會議同意的具體合作措施」 followed by 「一、…」'])
+      expect(problems('')).toEqual([
+        '1: no annex found: expected a line 「…會議同意的具體合作措施」 followed by 「一、…」',
+      ])
     })
   })
 
   describe('doubts, naming the line of', () => {
     test.each([
-      ['a signatory without a name', '', '', '13: the signature block names no person for 香港特別行政區政府政務司司長'],
-      ['an area title that the preamble words differently', '二、 教育', '二、 教育合作', `28: the preamble's list of areas does not have 「教育合作」 in these words`],
-      ['a Simplified character', '姊妹學校', '姊妹学校经', '30: unexpected character 经: Simplified, private or damaged; kept as published'],
-      ['a damaged character', '姊妹學校', '姊妹\uFFFD校', '30: unexpected character \uFFFD: Simplified, private or damaged; kept as published'],
-      ['what may be a page number', '二、 教育', '- 7 -\n二、 教育', '28: 「- 7 -」 may be a page number; it is kept in item 2'],
+      [
+        'a signatory without a name',
+        '',
+        '',
+        '13: the signature block names no person for 香港特別行政區政府政務司司長',
+      ],
+      [
+        'an area title that the preamble words differently',
+        '二、 教育',
+        '二、 教育合作',
+        `28: the preamble's list of areas does not have 「教育合作」 in these words`,
+      ],
+      [
+        'a Simplified character',
+        '姊妹學校',
+        '姊妹学校经',
+        '30: unexpected character 经: Simplified, private or damaged; kept as published',
+      ],
+      [
+        'a damaged character',
+        '姊妹學校',
+        '姊妹\uFFFD校',
+        '30: unexpected character \uFFFD: Simplified, private or damaged; kept as published',
+      ],
+      [
+        'what may be a page number',
+        '二、 教育',
+        '- 7 -\n二、 教育',
+        '28: 「- 7 -」 may be a page number; it is kept in item 2',
+      ],
       [
         'an item in the middle of a sentence',
         '發行綠\n\f\n色',
@@ -206,7 +293,12 @@ describe('importMemorandum()', () => {
         ' 2.2026',
         '26: 「2.2026 年 6 月」 is read as the continuation of item 1; an item needs a space after its number when it begins with a digit',
       ],
-      ['a leader whose name holds 和', '張三和', '張和三和', '3: 3 leaders were read where two are usual: 陝西省委書記張、三、香港特別行政區行政長官李四'],
+      [
+        'a leader whose name holds 和',
+        '張三和',
+        '張和三和',
+        '3: 3 leaders were read where two are usual: 陝西省委書記張、三、香港特別行政區行政長官李四',
+      ],
     ])('%s', (_what, passage, replacement, doubt) => {
       let source = but(passage, replacement)
       // A second 2. is refused; the doubt is about where it stands.
@@ -249,7 +341,9 @@ describe('the published memoranda', () => {
   test('鄂一6: the page break after 推動綠 leaves the sentence whole', () => {
     const { memorandum } = importMemorandum(sourceOf('hubei-2021'), 'hubei-2021.txt', '')
     expect(sourceOf('hubei-2021')).toMatch(/推動綠\s+色低碳產業投資/u)
-    expect(memorandum.areas[0]?.measures[5]?.text).toMatch(/以降低減排成本、推動綠色低碳產業投資、有效引導資金流動，共同助力國家實現碳中和目標。$/u)
+    expect(memorandum.areas[0]?.measures[5]?.text).toMatch(
+      /以降低減排成本、推動綠色低碳產業投資、有效引導資金流動，共同助力國家實現碳中和目標。$/u,
+    )
   })
 
   test('any lines dropped, swapped or repeated and any characters changed give a memorandum that passes every check, or an ImportError with lines of the file', {
@@ -268,38 +362,42 @@ describe('the published memoranda', () => {
       }),
     )
     fc.assert(
-      fc.property(fc.constantFrom(...corpus.map(([id]) => id)), fc.array(change, { minLength: 1, maxLength: 4 }), (id, changes) => {
-        const lines = sourceOf(id).split('\n')
-        for (const { at, ...rest } of changes) {
-          const i = at % lines.length
-          const line = lines[i] ?? ''
-          if (rest.kind === 'drop') lines.splice(i, 1)
-          else if (rest.kind === 'repeat') lines.splice(i, 0, line)
-          else if (rest.kind === 'swap') {
-            const j = rest.with % lines.length
-            lines[i] = lines[j] ?? ''
-            lines[j] = line
-          } else lines[i] = line.slice(0, rest.column) + rest.by + line.slice(rest.column + 1)
-        }
-        const source = lines.join('\n')
-        let imported: ReturnType<typeof importMemorandum>
-        try {
-          imported = importMemorandum(source, 'draft.txt', `sources/${id}.txt`)
-        } catch (error) {
-          expect(error).toBeInstanceOf(ImportError)
-          const { problems: named } = error as ImportError
-          expect(named.length).toBeGreaterThan(0)
-          for (const { line, message } of named) {
-            expect(line).toBeGreaterThanOrEqual(1)
-            expect(line).toBeLessThanOrEqual(lines.length)
-            expect(message).not.toBe('')
+      fc.property(
+        fc.constantFrom(...corpus.map(([id]) => id)),
+        fc.array(change, { minLength: 1, maxLength: 4 }),
+        (id, changes) => {
+          const lines = sourceOf(id).split('\n')
+          for (const { at, ...rest } of changes) {
+            const i = at % lines.length
+            const line = lines[i] ?? ''
+            if (rest.kind === 'drop') lines.splice(i, 1)
+            else if (rest.kind === 'repeat') lines.splice(i, 0, line)
+            else if (rest.kind === 'swap') {
+              const j = rest.with % lines.length
+              lines[i] = lines[j] ?? ''
+              lines[j] = line
+            } else lines[i] = line.slice(0, rest.column) + rest.by + line.slice(rest.column + 1)
           }
-          return
-        }
-        expect(checkMemorandum(imported.memorandum, imported.declaredAreas)).toEqual([])
-        expect(firstDifference(publishedWords(source), wordsOf(imported))).toBeUndefined()
-        expect(parseMarkdown(formatMarkdown(imported), 'draft.md').memorandum).toEqual(imported.memorandum)
-      }),
+          const source = lines.join('\n')
+          let imported: ReturnType<typeof importMemorandum>
+          try {
+            imported = importMemorandum(source, 'draft.txt', `sources/${id}.txt`)
+          } catch (error) {
+            expect(error).toBeInstanceOf(ImportError)
+            const { problems: named } = error as ImportError
+            expect(named.length).toBeGreaterThan(0)
+            for (const { line, message } of named) {
+              expect(line).toBeGreaterThanOrEqual(1)
+              expect(line).toBeLessThanOrEqual(lines.length)
+              expect(message).not.toBe('')
+            }
+            return
+          }
+          expect(checkMemorandum(imported.memorandum, imported.declaredAreas)).toEqual([])
+          expect(firstDifference(publishedWords(source), wordsOf(imported))).toBeUndefined()
+          expect(parseMarkdown(formatMarkdown(imported), 'draft.md').memorandum).toEqual(imported.memorandum)
+        },
+      ),
       { numRuns: 400 },
     )
   })

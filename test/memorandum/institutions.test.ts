@@ -10,7 +10,9 @@ beforeAll(async () => {
 describe('institutionsIn()', () => {
   test('finds every unit that names an institution under any of its names, in library order', () => {
     const named = institutionsIn(library).find(({ institution }) => institution.slug === 'hktdc')
-    expect(named?.units).toEqual(library.units.filter(({ text }) => /貿易發展局|貿發局/u.test(text)).map(({ id }) => id))
+    expect(named?.units).toEqual(
+      library.units.filter(({ text }) => /貿易發展局|貿發局/u.test(text)).map(({ id }) => id),
+    )
   })
 
   test('begins with the one most often named', () => {
@@ -19,7 +21,9 @@ describe('institutionsIn()', () => {
   })
 
   test('has each institution of the table once, and each is named in the corpus', () => {
-    const absent = institutions.filter(({ slug }) => !institutionsIn(library).some(({ institution }) => institution.slug === slug))
+    const absent = institutions.filter(
+      ({ slug }) => !institutionsIn(library).some(({ institution }) => institution.slug === slug),
+    )
     expect(absent.map(({ slug }) => slug)).toEqual([])
     const names = institutions.flatMap((one) => one.names)
     expect(new Set(names).size).toBe(names.length)

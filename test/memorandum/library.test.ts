@@ -35,7 +35,9 @@ describe('the corpus', () => {
   test('has 207 measures, five preambles, and four preamble clauses, all of them in 川港', () => {
     expect(measures).toHaveLength(207)
     expect(library.units.filter(({ kind }) => kind === 'preamble')).toHaveLength(5)
-    expect(library.units.filter(({ kind }) => kind === 'preamble-item').map(({ id, text }) => `${id} ${text.slice(0, 4)}`)).toEqual([
+    expect(
+      library.units.filter(({ kind }) => kind === 'preamble-item').map(({ id, text }) => `${id} ${text.slice(0, 4)}`),
+    ).toEqual([
       'sichuan-2018/preamble.1 合作宗旨',
       'sichuan-2018/preamble.2 發展定位',
       'sichuan-2018/preamble.3 合作原則',
@@ -57,7 +59,12 @@ describe('the corpus', () => {
 
 describe('buildLibrary()', () => {
   const [oldest, ...others] = library.memoranda
-  const gloss = (id: string): Gloss => ({ id, summary: 'Summary', words: { hant: [], yue: [], hans: [], en: [] }, asks: [] })
+  const gloss = (id: string): Gloss => ({
+    id,
+    summary: 'Summary',
+    words: { hant: [], yue: [], hans: [], en: [] },
+    asks: [],
+  })
 
   test('puts memoranda in order of date, whatever order they come in', () => {
     expect(buildLibrary(library.memoranda.toReversed(), [], '').memoranda).toEqual(library.memoranda)
@@ -65,12 +72,18 @@ describe('buildLibrary()', () => {
 
   test('refuses two units with the same id', () => {
     expect(oldest).toBeDefined()
-    expect(() => buildLibrary(oldest === undefined ? [] : [oldest, oldest, ...others], [], '')).toThrow('two units have the same id')
+    expect(() => buildLibrary(oldest === undefined ? [] : [oldest, oldest, ...others], [], '')).toThrow(
+      'two units have the same id',
+    )
   })
 
   test('refuses a gloss of no unit and a second gloss of one', () => {
-    expect(() => buildLibrary(library.memoranda, [gloss('sichuan-2018/99.1')], '')).toThrow('the gloss of sichuan-2018/99.1 belongs to no unit')
-    expect(() => buildLibrary(library.memoranda, [gloss('sichuan-2018/1.1'), gloss('sichuan-2018/1.1')], '')).toThrow('two glosses have the same id')
+    expect(() => buildLibrary(library.memoranda, [gloss('sichuan-2018/99.1')], '')).toThrow(
+      'the gloss of sichuan-2018/99.1 belongs to no unit',
+    )
+    expect(() => buildLibrary(library.memoranda, [gloss('sichuan-2018/1.1'), gloss('sichuan-2018/1.1')], '')).toThrow(
+      'two glosses have the same id',
+    )
   })
 })
 
@@ -127,7 +140,9 @@ describe('loadLibrary()', () => {
   test('refuses a folder that is not there, an empty one, and a file that bears another name', async () => {
     await expect(loadLibrary(join(folder, 'nowhere'))).rejects.toThrow(CorpusError)
     await cp('corpus/hubei-2021.md', join(folder, 'hubei-2022.md'))
-    await expect(loadLibrary(folder)).rejects.toThrow('hubei-2022.md:2: the id is hubei-2021; the file must bear its name')
+    await expect(loadLibrary(folder)).rejects.toThrow(
+      'hubei-2022.md:2: the id is hubei-2021; the file must bear its name',
+    )
     await rm(join(folder, 'hubei-2022.md'))
     await rm(join(folder, 'fujian-2023.md'))
     await expect(loadLibrary(folder)).rejects.toThrow('holds no memorandum (*.md)')

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { annexTitleLine, areaLine, attachmentLine, measureLine, preambleClauseLine } from '../../src/memorandum/lines.ts'
+import {
+  annexTitleLine,
+  areaLine,
+  attachmentLine,
+  measureLine,
+  preambleClauseLine,
+} from '../../src/memorandum/lines.ts'
 
 describe('areaLine()', () => {
   test.each([
@@ -24,12 +30,18 @@ describe('areaLine()', () => {
 
 describe('preambleClauseLine()', () => {
   test('knows a numbered sentence', () => {
-    expect(preambleClauseLine('一、合作宗旨。發揮川港優勢特色。')).toEqual({ number: 1, text: '合作宗旨。發揮川港優勢特色。' })
+    expect(preambleClauseLine('一、合作宗旨。發揮川港優勢特色。')).toEqual({
+      number: 1,
+      text: '合作宗旨。發揮川港優勢特色。',
+    })
   })
 
-  test.each(['三、創新及科技', '為進一步擴大交流和合作。', '1. 合作宗旨。'])('does not take %s for a clause', (line) => {
-    expect(preambleClauseLine(line)).toBeUndefined()
-  })
+  test.each(['三、創新及科技', '為進一步擴大交流和合作。', '1. 合作宗旨。'])(
+    'does not take %s for a clause',
+    (line) => {
+      expect(preambleClauseLine(line)).toBeUndefined()
+    },
+  )
 })
 
 describe('measureLine()', () => {
@@ -47,9 +59,12 @@ describe('measureLine()', () => {
     expect(measureLine(line)).toEqual({ number, text })
   })
 
-  test.each(['5.21', '5.21世紀海上絲綢之路', '2018年5月11日', '2018. 五月', '三、金融', '1.', '- 加強合作', '附件'])('does not take %s for a measure', (line) => {
-    expect(measureLine(line)).toBeUndefined()
-  })
+  test.each(['5.21', '5.21世紀海上絲綢之路', '2018年5月11日', '2018. 五月', '三、金融', '1.', '- 加強合作', '附件'])(
+    'does not take %s for a measure',
+    (line) => {
+      expect(measureLine(line)).toBeUndefined()
+    },
+  )
 })
 
 test('attachmentLine() knows a label that stands alone', () => {

@@ -49,8 +49,12 @@ describe('corpus/topics.json', () => {
     // Titles that join two topics are split by measure.
     const joint = /和旅遊|及商貿|建設\/經貿|和經貿|和鐵路|鐵路建設管理|航運和物流|及中醫|和中醫|和食品|與生物|公務員/u
     const names = new Set(topics.flatMap((topic) => topic.names.map(fold)))
-    const titles = new Set(library.memoranda.flatMap((memorandum) => memorandum.areas.map((area) => area.title.normalize('NFKC'))))
-    expect([...titles].filter((title) => !joint.test(title) && !names.has(fold(title.replace(/的措施$/u, ''))))).toEqual([])
+    const titles = new Set(
+      library.memoranda.flatMap((memorandum) => memorandum.areas.map((area) => area.title.normalize('NFKC'))),
+    )
+    expect(
+      [...titles].filter((title) => !joint.test(title) && !names.has(fold(title.replace(/的措施$/u, '')))),
+    ).toEqual([])
   })
 
   test.each([
@@ -105,7 +109,13 @@ describe('corpus/topics.json', () => {
 })
 
 describe('loadTopics()', () => {
-  const youth: Topic = { slug: 'youth', zh: '青年發展', en: 'Youth development', names: ['青年發展', 'Youth development'], measures: ['sichuan-2018/5.1'] }
+  const youth: Topic = {
+    slug: 'youth',
+    zh: '青年發展',
+    en: 'Youth development',
+    names: ['青年發展', 'Youth development'],
+    measures: ['sichuan-2018/5.1'],
+  }
 
   async function load(text: string): Promise<readonly Topic[]> {
     const folder = await mkdtemp(join(tmpdir(), 'topics-'))
@@ -122,9 +132,21 @@ describe('loadTopics()', () => {
   })
 
   test.each([
-    ['a measure that does not exist', [{ ...youth, measures: ['sichuan-2018/5.9'] }], 'the topic youth names sichuan-2018/5.9, which is no measure of this corpus'],
-    ['a preamble', [{ ...youth, measures: ['sichuan-2018/preamble.1'] }], 'the topic youth names sichuan-2018/preamble.1, which is no measure of this corpus'],
-    ['a measure that stands twice', [{ ...youth, measures: ['sichuan-2018/5.1', 'sichuan-2018/5.1'] }], 'the topic youth names sichuan-2018/5.1 twice'],
+    [
+      'a measure that does not exist',
+      [{ ...youth, measures: ['sichuan-2018/5.9'] }],
+      'the topic youth names sichuan-2018/5.9, which is no measure of this corpus',
+    ],
+    [
+      'a preamble',
+      [{ ...youth, measures: ['sichuan-2018/preamble.1'] }],
+      'the topic youth names sichuan-2018/preamble.1, which is no measure of this corpus',
+    ],
+    [
+      'a measure that stands twice',
+      [{ ...youth, measures: ['sichuan-2018/5.1', 'sichuan-2018/5.1'] }],
+      'the topic youth names sichuan-2018/5.1 twice',
+    ],
     ['a slug that stands twice', [youth, youth], 'the topic youth stands twice'],
     ['a slug that is none', [{ ...youth, slug: 'Youth!' }], '0.slug: '],
     ['no measure', [{ ...youth, measures: [] }], '0.measures: '],

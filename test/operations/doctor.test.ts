@@ -2,7 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { describeFindings, diskCheck, examine, nativeCheck, nodeCheck, stateCheck, telegramCheck } from '../../src/operations/doctor.ts'
+import {
+  describeFindings,
+  diskCheck,
+  examine,
+  nativeCheck,
+  nodeCheck,
+  stateCheck,
+  telegramCheck,
+} from '../../src/operations/doctor.ts'
 import { embeddedFile, openEmbedded } from '../../src/state/embedded.ts'
 import { createGateway } from '../../src/telegram/gateway.ts'
 import { type Standin, startStandin } from '../standin/standin.ts'
@@ -14,21 +22,22 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-const statuses = async (...checks: Parameters<typeof examine>[0]) => (await examine(checks)).map(({ check, status }) => `${check}: ${status}`)
+const statuses = async (...checks: Parameters<typeof examine>[0]) =>
+  (await examine(checks)).map(({ check, status }) => `${check}: ${status}`)
 
 describe('on this machine', () => {
   test('an old Node is wrong, this one and newer ones are fine', async () => {
-    expect(await statuses(nodeCheck('18.20.1'), nodeCheck('20.18.9'), nodeCheck('20.19.0'), nodeCheck('22.0.0'))).toEqual([
-      'Node: wrong',
-      'Node: wrong',
-      'Node: fine',
-      'Node: fine',
-    ])
+    expect(
+      await statuses(nodeCheck('18.20.1'), nodeCheck('20.18.9'), nodeCheck('20.19.0'), nodeCheck('22.0.0')),
+    ).toEqual(['Node: wrong', 'Node: wrong', 'Node: fine', 'Node: fine'])
   })
 
   test('a native package that does not load is wrong, and the advice depends on whether there is a compiler', async () => {
     const broken = () => Promise.reject(new Error('no binding'))
-    const [withCompiler, without] = await examine([nativeCheck('x', broken, async () => true), nativeCheck('x', broken, async () => false)])
+    const [withCompiler, without] = await examine([
+      nativeCheck('x', broken, async () => true),
+      nativeCheck('x', broken, async () => false),
+    ])
     expect(withCompiler).toMatchObject({ status: 'wrong', todo: 'Build it: npm rebuild x' })
     expect(without).toMatchObject({ status: 'wrong', todo: expect.stringContaining('apt-get install g++') })
     expect(
@@ -44,7 +53,10 @@ describe('on this machine', () => {
 
   test('a data folder that is no folder is wrong', async () => {
     await writeFile(join(folder, 'file'), '')
-    expect(await statuses(diskCheck(join(folder, 'file')), diskCheck(join(folder, 'new')))).toEqual(['Disk: wrong', 'Disk: fine'])
+    expect(await statuses(diskCheck(join(folder, 'file')), diskCheck(join(folder, 'new')))).toEqual([
+      'Disk: wrong',
+      'Disk: fine',
+    ])
   })
 
   test('stored state is fine while there is none and when it can be read, and wrong when it is damaged or newer', async () => {
@@ -52,7 +64,9 @@ describe('on this machine', () => {
     const store = openEmbedded({ folder })
     await store.add([{ id: 1, lane: 'chat:1', body: 'x', lifetimeMs: 1000 }])
     await store.close()
-    expect(await examine([stateCheck(folder, undefined)])).toEqual([{ check: 'State', status: 'fine', detail: `${embeddedFile(folder)}, format 1, 1 updates wait` }])
+    expect(await examine([stateCheck(folder, undefined)])).toEqual([
+      { check: 'State', status: 'fine', detail: `${embeddedFile(folder)}, format 1, 1 updates wait` },
+    ])
     await mkdir(join(folder, 'other'))
     await writeFile(embeddedFile(join(folder, 'other')), 'nonsense'.repeat(2000))
     expect(await statuses(stateCheck(join(folder, 'other'), undefined))).toEqual(['State: wrong'])
@@ -71,7 +85,9 @@ describe('on this machine', () => {
   })
 
   test('a check that fails in an unforeseen way is a finding', async () => {
-    expect(await examine([{ name: 'X', run: () => Promise.reject(new Error('because')) }])).toMatchObject([{ check: 'X', status: 'wrong', detail: 'because' }])
+    expect(await examine([{ name: 'X', run: () => Promise.reject(new Error('because')) }])).toMatchObject([
+      { check: 'X', status: 'wrong', detail: 'because' },
+    ])
   })
 })
 
@@ -81,7 +97,8 @@ describe('at Telegram', () => {
     standin = await startStandin()
   })
   afterEach(() => standin.stop())
-  const check = (webhookUrl?: string, token = standin.token) => telegramCheck({ gateway: createGateway({ token, apiRoot: standin.apiRoot }), webhookUrl })
+  const check = (webhookUrl?: string, token = standin.token) =>
+    telegramCheck({ gateway: createGateway({ token, apiRoot: standin.apiRoot }), webhookUrl })
 
   test('a working bot that polls is fine, and no update is taken from it', async () => {
     standin.privateChat(standin.person({ id: 1, first_name: 'P' })).says('waiting')
@@ -93,7 +110,12 @@ describe('at Telegram', () => {
 
   test('privacy mode off and inline mode off are told', async () => {
     standin.setBot({ can_read_all_group_messages: true, supports_inline_queries: false })
-    expect(await statuses(check())).toEqual(['Token: fine', 'Privacy mode: warning', 'Inline mode: warning', 'Updates: fine'])
+    expect(await statuses(check())).toEqual([
+      'Token: fine',
+      'Privacy mode: warning',
+      'Inline mode: warning',
+      'Updates: fine',
+    ])
   })
 
   test('a token that Telegram does not accept is wrong, and is not shown', async () => {
@@ -105,7 +127,9 @@ describe('at Telegram', () => {
 
   test('Telegram that cannot be reached is told apart from a wrong token', async () => {
     standin.fault({ kind: 'server error', code: 502 })
-    expect(await examine([check()])).toMatchObject([{ status: 'wrong', detail: 'Telegram cannot be reached (unreachable)' }])
+    expect(await examine([check()])).toMatchObject([
+      { status: 'wrong', detail: 'Telegram cannot be reached (unreachable)' },
+    ])
   })
 
   test('a webhook that nobody configured is told, and one that is configured and not set', async () => {

@@ -50,7 +50,12 @@ test('names that are malformed or taken are refused', () => {
 })
 
 test('the service counts its events, and what it shows holds no chat', async () => {
-  const { metrics, note } = createServiceMetrics({ waiting: async () => 3, running: () => 2, queued: () => 1, silentSeconds: () => 0 })
+  const { metrics, note } = createServiceMetrics({
+    waiting: async () => 3,
+    running: () => 2,
+    queued: () => 1,
+    silentSeconds: () => 0,
+  })
   note({ event: 'answered', method: 'sendMessage', chatId: 4711, attempts: 1, ms: 40 })
   note({ event: 'failed', method: 'sendMessage', chatId: 4711, attempts: 5, kind: 'unreachable', ms: 40 })
   note({ event: 'update handled', updateId: 1, lane: 'chat:4711', ms: 20, begun: 1 })

@@ -10,6 +10,11 @@ test('the README shows the table of retention that the store goes by', () => {
 })
 
 test('the README names every metric, with its meaning', () => {
-  const { metrics } = createServiceMetrics({ waiting: async () => 0, running: () => 0, queued: () => 0, silentSeconds: () => 0 })
+  const { metrics } = createServiceMetrics({
+    waiting: async () => 0,
+    running: () => 0,
+    queued: () => 0,
+    silentSeconds: () => 0,
+  })
   expect(page).toContain(metrics.table())
 })

@@ -2,7 +2,18 @@ import { Converter as ToTraditional } from 'opencc-js/cn2t'
 import { Converter as ToSimplified } from 'opencc-js/t2cn'
 import { describe, expect, test } from 'vitest'
 import type { Answer, CitedPassage, FactName, MissingReason, Understood } from '../../src/model/answer.ts'
-import { bridgedLine, factNames, headline, languages, missingText, nearestLabel, noClause, provinceName, searchedLine, understoodLine } from '../../src/phrases/answers.ts'
+import {
+  bridgedLine,
+  factNames,
+  headline,
+  languages,
+  missingText,
+  nearestLabel,
+  noClause,
+  provinceName,
+  searchedLine,
+  understoodLine,
+} from '../../src/phrases/answers.ts'
 
 const simplified = ToSimplified({ from: 'hk', to: 'cn' })
 const traditional = ToTraditional({ from: 'cn', to: 'hk' })
@@ -16,8 +27,18 @@ const reasons: Readonly<Record<string, MissingReason>> = {
   place: { kind: 'place', place: '日本', placeEn: 'Japan' },
   'item beyond the areas': { kind: 'item', asked: 'X', askedEn: 'X', exists: { ...item, numbering: 'area' } },
   'item beyond the annex': { kind: 'item', asked: 'X', askedEn: 'X', exists: { ...item, numbering: 'annex' } },
-  'item beyond an area': { kind: 'item', asked: 'X', askedEn: 'X', exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 4 } } },
-  'item beyond an area of one': { kind: 'item', asked: 'X', askedEn: 'X', exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 1 } } },
+  'item beyond an area': {
+    kind: 'item',
+    asked: 'X',
+    askedEn: 'X',
+    exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 4 } },
+  },
+  'item beyond an area of one': {
+    kind: 'item',
+    asked: 'X',
+    askedEn: 'X',
+    exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 1 } },
+  },
   topic: { kind: 'topic' },
   'province, others have it': { kind: 'province', provinces: ['sichuan'], elsewhere: ['hubei', 'sichuan'] },
   'province, nobody has it': { kind: 'province', provinces: ['sichuan', 'fujian'], elsewhere: [] },
@@ -33,10 +54,23 @@ const answers: Readonly<Record<string, Answer>> = {
   'a list of provinces': { ...list, asked: 'provinces' },
   comparison: { ...common, kind: 'comparison', topic: 'X', rows: [] },
   facts: { ...common, kind: 'facts', fact: 'date', values: [] },
-  missing: { kind: 'missing', reason: { kind: 'topic' }, searched, nearest: [], understood: nothing, hits: [], passages: [] },
+  missing: {
+    kind: 'missing',
+    reason: { kind: 'topic' },
+    searched,
+    nearest: [],
+    understood: nothing,
+    hits: [],
+    passages: [],
+  },
 }
 
-const narrowed: Understood = { provinces: ['sichuan', 'chongqing'], excluded: ['fujian'], topic: 'X', bridged: [{ asked: 'I&T', terms: ['X', 'Y', 'Z'] }] }
+const narrowed: Understood = {
+  provinces: ['sichuan', 'chongqing'],
+  excluded: ['fujian'],
+  topic: 'X',
+  bridged: [{ asked: 'I&T', terms: ['X', 'Y', 'Z'] }],
+}
 
 /** Every phrase of a language by what it says. */
 const phrases = Object.fromEntries(
@@ -85,11 +119,17 @@ test('Simplified phrases hold no Traditional character', () => {
 test('Traditional phrases hold no Simplified character', () => {
   for (const [name, phrase] of phrases.hant ?? [])
     for (const character of phrase ?? '')
-      expect(traditional(simplified(character)) === character || simplified(character) !== character || traditional(character) === character, `${name}: ${character}`).toBe(true)
+      expect(
+        traditional(simplified(character)) === character ||
+          simplified(character) !== character ||
+          traditional(character) === character,
+        `${name}: ${character}`,
+      ).toBe(true)
 })
 
 test('English phrases hold no Chinese but names, references and titles as printed', () => {
-  for (const [name, phrase] of phrases.en ?? []) expect(phrase?.replace(/川港|川一1|川七4|浙21|教育/gu, ''), name).not.toMatch(/\p{Script=Han}/u)
+  for (const [name, phrase] of phrases.en ?? [])
+    expect(phrase?.replace(/川港|川一1|川七4|浙21|教育/gu, ''), name).not.toMatch(/\p{Script=Han}/u)
 })
 
 test('provinces have their name in every language, and an unknown one its slug', () => {

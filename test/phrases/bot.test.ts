@@ -3,7 +3,18 @@ import { languages } from '../../src/phrases/answers.ts'
 import { commandNames, languageOf, phrasesOf } from '../../src/phrases/bot.ts'
 import { simplify } from '../../src/text/simplify.ts'
 
-const facts = { version: '1', corpus: 'a', index: 'b', encoder: 'c', memoranda: 2, measures: 3, questions: 4, found: 5, first: 6, milliseconds: 7 }
+const facts = {
+  version: '1',
+  corpus: 'a',
+  index: 'b',
+  encoder: 'c',
+  memoranda: 2,
+  measures: 3,
+  questions: 4,
+  found: 5,
+  first: 6,
+  milliseconds: 7,
+}
 /** Arguments for the phrases that take other ones than a number. */
 const samples: Readonly<Record<string, readonly unknown[]>> = {
   version: [facts],
@@ -41,20 +52,25 @@ describe('phrasesOf()', () => {
   })
 
   test('writes 繁體 differently wherever the scripts differ', () => {
-    const alike = [...(all.hant ?? [])].filter(([path, phrase]) => simplify(phrase).text !== phrase && all.hans?.get(path) === phrase)
+    const alike = [...(all.hant ?? [])].filter(
+      ([path, phrase]) => simplify(phrase).text !== phrase && all.hans?.get(path) === phrase,
+    )
     expect(alike).toEqual([])
   })
 
   test('writes English without Chinese, but for references, quotations and the mark of converted text', () => {
     const example = /[川浙][一二三四五六七八九十]?\d+(?:-\d+)?|[“+][^“”+]*[”+]/gu
-    const chinese = [...(all.en ?? [])].filter(([path, phrase]) => han.test(phrase.replace(example, '')) && path !== 'converted')
+    const chinese = [...(all.en ?? [])].filter(
+      ([path, phrase]) => han.test(phrase.replace(example, '')) && path !== 'converted',
+    )
     expect(chinese).toEqual([])
   })
 
   test('keeps to the limits of Telegram', () => {
     for (const language of languages) {
       const { toasts, commands, description, shortDescription, notAllowed, settingsUnchecked } = phrasesOf(language)
-      for (const toast of [...Object.values(toasts), notAllowed(-1_001_234_567_890), settingsUnchecked]) expect(toast.length).toBeLessThanOrEqual(200)
+      for (const toast of [...Object.values(toasts), notAllowed(-1_001_234_567_890), settingsUnchecked])
+        expect(toast.length).toBeLessThanOrEqual(200)
       for (const name of commandNames) expect(commands[name].length).toBeLessThanOrEqual(256)
       expect(description.length).toBeLessThanOrEqual(512)
       expect(shortDescription.length).toBeLessThanOrEqual(120)

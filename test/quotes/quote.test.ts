@@ -132,7 +132,9 @@ type Chance = ReturnType<typeof chance>
 const swapOf =
   (groups: readonly string[]) =>
   (text: string, { pick }: Chance) => {
-    const words = groups.flatMap((group) => group.split(' ').map((word) => ({ word, others: group.split(' ').filter((other) => other !== word) })))
+    const words = groups.flatMap((group) =>
+      group.split(' ').map((word) => ({ word, others: group.split(' ').filter((other) => other !== word) })),
+    )
     const there = words.filter(({ word }) => text.includes(word))
     if (there.length === 0) return undefined
     const { word, others } = pick(there)
@@ -175,12 +177,21 @@ const edits: Readonly<Record<string, (text: string, random: Chance) => string | 
   },
   add: (text, { below, pick }) => {
     const at = 1 + below(text.length - 2)
-    return text.slice(0, at) + pick(['優先', '全部', '長期', '在三年內', '按規定', '免費', '有條件地', '部分']) + text.slice(at)
+    return (
+      text.slice(0, at) +
+      pick(['優先', '全部', '長期', '在三年內', '按規定', '免費', '有條件地', '部分']) +
+      text.slice(at)
+    )
   },
   transpose: (text, { below }) => {
     const length = 2 + below(2)
     const at = below(Math.max(1, text.length - 2 * length))
-    return text.slice(0, at) + text.slice(at + length, at + 2 * length) + text.slice(at, at + length) + text.slice(at + 2 * length)
+    return (
+      text.slice(0, at) +
+      text.slice(at + length, at + 2 * length) +
+      text.slice(at, at + length) +
+      text.slice(at + 2 * length)
+    )
   },
   synonym: swapOf([
     '合作 協作 配合',
@@ -196,7 +207,12 @@ const edits: Readonly<Record<string, (text: string, random: Chance) => string | 
   ]),
 }
 
-type Edited = { readonly id: string; readonly sentence: string; readonly text: string; readonly kinds: readonly string[] }
+type Edited = {
+  readonly id: string
+  readonly sentence: string
+  readonly text: string
+  readonly kinds: readonly string[]
+}
 
 /** For every sentence of the corpus texts with one, two and three edits. */
 function editedSentences(seed: number): Edited[] {
@@ -207,7 +223,11 @@ function editedSentences(seed: number): Edited[] {
       .map(([from, to]) => unit.text.slice(from, to).trim())
       .filter((sentence) => bare(sentence).length >= 12)
       .flatMap((sentence) =>
-        [...kinds.map((kind) => [kind]), [random.pick(kinds), random.pick(kinds)], [random.pick(kinds), random.pick(kinds), random.pick(kinds)]].flatMap((chosen) => {
+        [
+          ...kinds.map((kind) => [kind]),
+          [random.pick(kinds), random.pick(kinds)],
+          [random.pick(kinds), random.pick(kinds), random.pick(kinds)],
+        ].flatMap((chosen) => {
           let text = sentence
           const done: string[] = []
           for (const kind of chosen) {
@@ -216,7 +236,9 @@ function editedSentences(seed: number): Edited[] {
             text = changed
             done.push(kind)
           }
-          return done.length === 0 || bare(text) === bare(sentence) ? [] : [{ id: unit.id, sentence, text, kinds: done }]
+          return done.length === 0 || bare(text) === bare(sentence)
+            ? []
+            : [{ id: unit.id, sentence, text, kinds: done }]
         }),
       ),
   )
@@ -272,7 +294,11 @@ const heldOut: readonly string[] = [
 ]
 
 /** Edits made by hand, as forwarded messages have them, with the differences that a person should see. */
-const alteredByHand: readonly (readonly [text: string, id: string, differences: readonly (readonly [expected: string, found: string])[]])[] = [
+const alteredByHand: readonly (readonly [
+  text: string,
+  id: string,
+  differences: readonly (readonly [expected: string, found: string])[],
+])[] = [
   ['邀請不少於10000名香港青年分批赴川', 'sichuan-2018/5.1', [['1000', '10000']]],
   ['邀请不少于１００名香港青年分批赴川，了解中华传统文化', 'sichuan-2018/5.1', [['1000', '１００']]],
   [
@@ -306,7 +332,9 @@ test('createQuoteCheck() sees every edit of every sentence as altered, and names
   const edited = [...editedSentences(11), ...editedSentences(12).filter(({ kinds }) => kinds.length > 1)]
   expect(edited.length).toBeGreaterThan(3000)
   const checked = edited.map((edit) => ({ ...edit, result: check(edit.text) }))
-  const wrong = checked.filter(({ text, result }) => (stands(text) ? result.verdict !== 'exact' : result.verdict !== 'altered'))
+  const wrong = checked.filter(({ text, result }) =>
+    stands(text) ? result.verdict !== 'exact' : result.verdict !== 'altered',
+  )
   const falselyExact = wrong.filter(({ result }) => result.verdict === 'exact')
   const elsewhere = checked.filter(({ id, result }) => result.verdict === 'altered' && !result.ids.includes(id))
   expect(falselyExact.map(({ text }) => text)).toEqual([])
@@ -365,7 +393,11 @@ const wrapped: [text: string, ids: string[], shortened?: boolean][] = [
   ['• 邀請不少於１０００名\n香港青年　分批赴川 https://t.me/memo?start=abc', ['sichuan-2018/5.1']],
   ['四川備忘錄第五部分：開展香港青年重慶體驗月活動，聯合舉辦渝港人才項目洽談會', ['chongqing-2023/7.1']],
   ['雙方共同推進川港青少年交流合作……邀請不少於1000名香港青年分批赴川', ['sichuan-2018/5.1'], true],
-  ['雙方共同推進川港青少年交流合作...邀請不少於1000名香港青年（略）促進雙方人才互引和青年交流', ['sichuan-2018/5.1'], true],
+  [
+    '雙方共同推進川港青少年交流合作...邀請不少於1000名香港青年（略）促進雙方人才互引和青年交流',
+    ['sichuan-2018/5.1'],
+    true,
+  ],
   ['「雙方共同推進川港青少年交流合作[…]了解中華傳統文化」', ['sichuan-2018/5.1'], true],
   ['……邀請不少於1000名香港青年分批赴川……', ['sichuan-2018/5.1']],
   ['根據市場情況,適時加密杭寧溫三大機場的香港航線。推動義烏機場恢復香港航線。', ['zhejiang-2025/4.16']],
@@ -374,9 +406,12 @@ const wrapped: [text: string, ids: string[], shortened?: boolean][] = [
   ['“一程多站”', ['sichuan-2018/9.1', 'sichuan-2018/9.3', 'fujian-2023/7.14']],
 ]
 
-test.each(wrapped.map(([text, ids, shortened = false]) => ({ text, ids, shortened })))('createQuoteCheck() finds $text word for word', ({ text, ids, shortened }) => {
-  expect(check(text)).toEqual({ verdict: 'exact', ids, differences: [], shortened })
-})
+test.each(wrapped.map(([text, ids, shortened = false]) => ({ text, ids, shortened })))(
+  'createQuoteCheck() finds $text word for word',
+  ({ text, ids, shortened }) => {
+    expect(check(text)).toEqual({ verdict: 'exact', ids, differences: [], shortened })
+  },
+)
 
 test('createQuoteCheck() gives every unit that holds a short common phrase, in the order of the library', () => {
   const { verdict, ids } = check('青年')
@@ -417,12 +452,18 @@ test.each([
 
 /** A piece of a unit of at least 12 letters that cuts no number and no Latin word. */
 const piece = fc
-  .tuple(fc.constantFrom(...library.units), fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }))
+  .tuple(
+    fc.constantFrom(...library.units),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+  )
   .map(([unit, x, y]) => {
     const characters = [...unit.text]
     let [from, to] = [Math.floor(Math.min(x, y) * characters.length), Math.ceil(Math.max(x, y) * characters.length)]
     const inside = (at: number) =>
-      [/[0-9]/u, /[A-Za-z]/u, /[〇零一二三四五六七八九十百千萬億]/u].some((kind) => kind.test(characters[at - 1] ?? '') && kind.test(characters[at] ?? ''))
+      [/[0-9]/u, /[A-Za-z]/u, /[〇零一二三四五六七八九十百千萬億]/u].some(
+        (kind) => kind.test(characters[at - 1] ?? '') && kind.test(characters[at] ?? ''),
+      )
     while (from > 0 && inside(from)) from -= 1
     while (to < characters.length && inside(to)) to += 1
     return { unit, text: characters.slice(from, to).join('') }
@@ -457,30 +498,43 @@ test('createQuoteCheck() finds every piece of every unit, however it is written'
 
 test('createQuoteCheck() finds two pieces of a unit in order around an ellipsis', () => {
   const runs = library.units.flatMap(({ id, text }) =>
-    [...text.matchAll(/(?:(?![一二三四五六七八九十百千萬億零〇])\p{Script=Han}){10,}/gu)].map(([run]) => ({ id, characters: [...run] })),
+    [...text.matchAll(/(?:(?![一二三四五六七八九十百千萬億零〇])\p{Script=Han}){10,}/gu)].map(([run]) => ({
+      id,
+      characters: [...run],
+    })),
   )
   fc.assert(
-    fc.property(fc.constantFrom(...runs), fc.integer({ min: 3, max: 20 }), fc.constantFrom('……', '...', '（略）', '[…]', '⋯⋯', '(中略)'), ({ id, characters }, size, sign) => {
-      const length = Math.min(size, Math.floor((characters.length - 1) / 2))
-      const result = check(characters.slice(0, length).join('') + sign + characters.slice(-length).join(''))
-      expect(result).toMatchObject({ verdict: 'exact', shortened: true })
-      expect(result.ids).toContain(id)
-    }),
+    fc.property(
+      fc.constantFrom(...runs),
+      fc.integer({ min: 3, max: 20 }),
+      fc.constantFrom('……', '...', '（略）', '[…]', '⋯⋯', '(中略)'),
+      ({ id, characters }, size, sign) => {
+        const length = Math.min(size, Math.floor((characters.length - 1) / 2))
+        const result = check(characters.slice(0, length).join('') + sign + characters.slice(-length).join(''))
+        expect(result).toMatchObject({ verdict: 'exact', shortened: true })
+        expect(result.ids).toContain(id)
+      },
+    ),
     { numRuns: 1000 },
   )
 })
 
 test('createQuoteCheck() never takes a text with one letter replaced for word for word', () => {
   fc.assert(
-    fc.property(piece, fc.nat(), fc.constantFrom(...'不無未反減少停三五九百港澳京滬魚龍龜', '7', '0', 'x'), ({ text }, at, letter) => {
-      const characters = [...text]
-      const places = characters.flatMap((c, i) => (/[\p{L}\p{N}]/u.test(c) && fold(c) !== fold(letter) ? [i] : []))
-      fc.pre(places.length > 0)
-      characters[places[at % places.length]!] = letter
-      const pasted = characters.join('')
-      fc.pre(!stands(pasted))
-      expect(check(pasted).verdict, pasted).not.toBe('exact')
-    }),
+    fc.property(
+      piece,
+      fc.nat(),
+      fc.constantFrom(...'不無未反減少停三五九百港澳京滬魚龍龜', '7', '0', 'x'),
+      ({ text }, at, letter) => {
+        const characters = [...text]
+        const places = characters.flatMap((c, i) => (/[\p{L}\p{N}]/u.test(c) && fold(c) !== fold(letter) ? [i] : []))
+        fc.pre(places.length > 0)
+        characters[places[at % places.length]!] = letter
+        const pasted = characters.join('')
+        fc.pre(!stands(pasted))
+        expect(check(pasted).verdict, pasted).not.toBe('exact')
+      },
+    ),
     { numRuns: 1000 },
   )
 }, 120_000)
@@ -489,7 +543,23 @@ test('createQuoteCheck() says something of any text at all', () => {
   const fragments = fc.array(
     fc.oneof(
       fc.string({ unit: 'binary', maxLength: 12 }),
-      fc.constantFrom('……', '（略）', '「', '」', '：', '\n', '1. ', '第5項', '川港', '原文', '支持', '香港', '\uD800', '1000', '——'),
+      fc.constantFrom(
+        '……',
+        '（略）',
+        '「',
+        '」',
+        '：',
+        '\n',
+        '1. ',
+        '第5項',
+        '川港',
+        '原文',
+        '支持',
+        '香港',
+        '\uD800',
+        '1000',
+        '——',
+      ),
       piece.map(({ text }) => text.slice(0, 20)),
     ),
     { maxLength: 12 },
@@ -560,7 +630,13 @@ test('scripts/quote.ts --jsonl answers line by line, goes on after a line that i
   expect(answers).toEqual([
     { id: 'a', verdict: 'exact', ids: ['sichuan-2018/5.1'], differences: [], shortened: false },
     { error: expect.stringContaining('Cannot read the line') },
-    { id: 2, verdict: 'altered', ids: ['sichuan-2018/5.1'], differences: [{ expected: '1000', found: '10000' }], shortened: false },
+    {
+      id: 2,
+      verdict: 'altered',
+      ids: ['sichuan-2018/5.1'],
+      differences: [{ expected: '1000', found: '10000' }],
+      shortened: false,
+    },
     { id: 3, error: expect.stringContaining('"text"') },
     expect.objectContaining({ verdict: 'absent', ids: [] }),
   ])
@@ -569,7 +645,9 @@ test('scripts/quote.ts --jsonl answers line by line, goes on after a line that i
 
 test('scripts/quote.ts prints the verdict, the citation and the differences for a person', () => {
   const { status, stdout } = quote(['邀請不少於10000名香港青年分批赴川'])
-  expect(stdout).toBe('有改動\n  川港 2018 · 五、青年發展 · 第 1 項（sichuan-2018/5.1）\n  原文「1000」，此處「10000」\n')
+  expect(stdout).toBe(
+    '有改動\n  川港 2018 · 五、青年發展 · 第 1 項（sichuan-2018/5.1）\n  原文「1000」，此處「10000」\n',
+  )
   expect(status).toBe(0)
 }, 60_000)
 

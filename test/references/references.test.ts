@@ -10,8 +10,10 @@ import { formatChineseNumeral } from '../../src/text/numerals.ts'
 const library = await loadLibrary('corpus')
 const memorandumOf = (slug: string): Memorandum => library.memoranda.find(({ province }) => province.slug === slug)!
 const simplify = Converter({ from: 'hk', to: 'cn' })
-const widen = (text: string) => text.replace(/[!-~]/gu, (c) => String.fromCodePoint(c.codePointAt(0)! + 0xfee0)).replaceAll(' ', '　')
-const financial = (numeral: string) => numeral.replace(/[一二三四五六七八九十]/gu, (c) => '壹貳叁肆伍陸柒捌玖拾'['一二三四五六七八九十'.indexOf(c)]!)
+const widen = (text: string) =>
+  text.replace(/[!-~]/gu, (c) => String.fromCodePoint(c.codePointAt(0)! + 0xfee0)).replaceAll(' ', '　')
+const financial = (numeral: string) =>
+  numeral.replace(/[一二三四五六七八九十]/gu, (c) => '壹貳叁肆伍陸柒捌玖拾'['一二三四五六七八九十'.indexOf(c)]!)
 
 /** What a question names, in one line: ids of units in order, `✗` before what does not exist. */
 function named(query: string, fallback?: Memorandum): string {
@@ -158,7 +160,10 @@ describe('findReferences() reads', () => {
     ['浙江備忘錄入面，請問第21項講咩', 'zhejiang-2025/5.21'],
     ['浙21，2025年簽署嗰份', 'zhejiang-2025/5.21'],
     // an item that every area may have
-    ['川港第4項', 'sichuan-2018/1.4 sichuan-2018/2.4 sichuan-2018/4.4 sichuan-2018/7.4 sichuan-2018/9.4 sichuan-2018/10.4'],
+    [
+      '川港第4項',
+      'sichuan-2018/1.4 sichuan-2018/2.4 sichuan-2018/4.4 sichuan-2018/7.4 sichuan-2018/9.4 sichuan-2018/10.4',
+    ],
   ])('%s → %s', (query, expected) => {
     expect(named(query)).toBe(expected)
   })
@@ -184,7 +189,9 @@ describe('findReferences() reads', () => {
 
   test('items of an area as numbers alone, an area as an area, a preamble as a preamble', () => {
     const sichuan = memorandumOf('sichuan')
-    expect(findReferences('川港第4項、川七4、川七、川前言、川前言2', library).map(({ reference }) => reference)).toStrictEqual([
+    expect(
+      findReferences('川港第4項、川七4、川七、川前言、川前言2', library).map(({ reference }) => reference),
+    ).toStrictEqual([
       { kind: 'measures', memorandum: sichuan, numbers: [4] },
       { kind: 'measures', memorandum: sichuan, area: 7, numbers: [4] },
       { kind: 'area', memorandum: sichuan, area: 7 },
@@ -195,7 +202,10 @@ describe('findReferences() reads', () => {
 
   test('where each stands in the question as typed', () => {
     const query = '唔該，𠮶個 川　七４ 同埋「浙港 第２１項」,thx'
-    expect(findReferences(query, library).map(({ start, end }) => query.slice(start, end))).toEqual(['川　七４', '浙港 第２１項'])
+    expect(findReferences(query, library).map(({ start, end }) => query.slice(start, end))).toEqual([
+      '川　七４',
+      '浙港 第２１項',
+    ])
   })
 })
 
@@ -280,13 +290,22 @@ describe('resolveReference()', () => {
   })
 
   test('says what there is instead', () => {
-    const missing = (query: string) => findReferences(query, library).flatMap(({ reference }) => resolveReference(reference, library).missing)
+    const missing = (query: string) =>
+      findReferences(query, library).flatMap(({ reference }) => resolveReference(reference, library).missing)
     expect(missing('閩港第25項')).toEqual([
       {
         kind: 'item',
         asked: '閩港第25項',
         askedEn: 'Fujian item 25',
-        exists: { memorandum: 'fujian-2023', shortName: '閩港', en: 'Fujian', year: '2023', numbering: 'annex', areas: 10, lastItem: 21 },
+        exists: {
+          memorandum: 'fujian-2023',
+          shortName: '閩港',
+          en: 'Fujian',
+          year: '2023',
+          numbering: 'annex',
+          areas: 10,
+          lastItem: 21,
+        },
       },
     ])
     expect(missing('浙七.3')[0]?.exists.area).toEqual({ ordinal: 7, title: '教育', first: 26, last: 30 })
@@ -303,9 +322,24 @@ describe('resolveReference()', () => {
 function notations(unit: Unit): string[] {
   const { memorandum } = unit
   const { char, zh, en } = memorandum.province
-  const names = [char, `${char}港`, zh, `${zh}省`, `${zh}的`, `${char}港合作備忘錄`, `${zh}${yearOf(memorandum)}年備忘錄`, `${shortName(memorandum)}${yearOf(memorandum)} `]
+  const names = [
+    char,
+    `${char}港`,
+    zh,
+    `${zh}省`,
+    `${zh}的`,
+    `${char}港合作備忘錄`,
+    `${zh}${yearOf(memorandum)}年備忘錄`,
+    `${shortName(memorandum)}${yearOf(memorandum)} `,
+  ]
   const common = [formatReference(unit), citationOf(unit), unit.id, unit.id.toUpperCase()]
-  if (unit.kind === 'preamble') return [...common, ...names.flatMap((name) => [`${name}前言`, `${name}序言`]), `${en} preamble`, `the preamble of the ${en} memorandum`]
+  if (unit.kind === 'preamble')
+    return [
+      ...common,
+      ...names.flatMap((name) => [`${name}前言`, `${name}序言`]),
+      `${en} preamble`,
+      `the preamble of the ${en} memorandum`,
+    ]
   const n = unit.number
   const chinese = formatChineseNumeral(n)
   if (unit.kind === 'preamble-item')
@@ -355,11 +389,15 @@ const sentences =
   )
 
 describe('every unit of the library', () => {
-  test.each(library.memoranda.map((memorandum) => [memorandum.id]))('of %s is found in every notation, script and width', (id) => {
-    for (const unit of library.units.filter(({ memorandum }) => memorandum.id === id))
-      for (const notation of notations(unit))
-        for (const typed of [notation, simplify(notation), widen(notation)]) expect(`${typed} → ${named(typed)}`).toBe(`${typed} → ${unit.id}`)
-  })
+  test.each(library.memoranda.map((memorandum) => [memorandum.id]))(
+    'of %s is found in every notation, script and width',
+    (id) => {
+      for (const unit of library.units.filter(({ memorandum }) => memorandum.id === id))
+        for (const notation of notations(unit))
+          for (const typed of [notation, simplify(notation), widen(notation)])
+            expect(`${typed} → ${named(typed)}`).toBe(`${typed} → ${unit.id}`)
+    },
+  )
 
   test('is found inside polite sentences, and where it stands', () => {
     for (const unit of library.units)
@@ -389,13 +427,28 @@ describe('every unit of the library', () => {
           `${en} area ${ordinal}`,
           `section ${ordinal} of ${en}`,
         ])
-          for (const typed of [notation, simplify(notation), widen(notation)]) expect(`${typed} → ${named(typed)}`).toBe(`${typed} → ${ids}`)
+          for (const typed of [notation, simplify(notation), widen(notation)])
+            expect(`${typed} → ${named(typed)}`).toBe(`${typed} → ${ids}`)
       }
   })
 
   test('is named by formatReference() as people cite it', () => {
-    const ids = ['sichuan-2018/7.4', 'zhejiang-2025/5.21', 'chongqing-2023/11.2', 'fujian-2023/8.15', 'sichuan-2018/preamble.2', 'hubei-2021/preamble']
-    expect(ids.map((id) => formatReference(library.byId.get(id)!))).toEqual(['川七4', '浙21', '渝十一2', '閩15', '川前言2', '鄂前言'])
+    const ids = [
+      'sichuan-2018/7.4',
+      'zhejiang-2025/5.21',
+      'chongqing-2023/11.2',
+      'fujian-2023/8.15',
+      'sichuan-2018/preamble.2',
+      'hubei-2021/preamble',
+    ]
+    expect(ids.map((id) => formatReference(library.byId.get(id)!))).toEqual([
+      '川七4',
+      '浙21',
+      '渝十一2',
+      '閩15',
+      '川前言2',
+      '鄂前言',
+    ])
   })
 })
 
@@ -421,8 +474,10 @@ describe('findReferences() withstands', () => {
 
   test('its own grammar, shuffled', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...fragments), { maxLength: 14 }), fc.constantFrom(undefined, ...library.memoranda), (parts, fallback) =>
-        check(parts.join(''), fallback),
+      fc.property(
+        fc.array(fc.constantFrom(...fragments), { maxLength: 14 }),
+        fc.constantFrom(undefined, ...library.memoranda),
+        (parts, fallback) => check(parts.join(''), fallback),
       ),
       { numRuns: 5000 },
     )
@@ -430,10 +485,14 @@ describe('findReferences() withstands', () => {
 
   test('any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.constantFrom(undefined, ...library.memoranda), (text, fallback) => {
-        check(text, fallback)
-        check(`川${text}七4${text}`, fallback)
-      }),
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 60 }),
+        fc.constantFrom(undefined, ...library.memoranda),
+        (text, fallback) => {
+          check(text, fallback)
+          check(`川${text}七4${text}`, fallback)
+        },
+      ),
       { numRuns: 1000 },
     )
   })

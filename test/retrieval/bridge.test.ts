@@ -22,7 +22,8 @@ async function bridgeOf(terms: readonly string[], dictionary: readonly string[] 
   return loadBridge(folder, library)
 }
 
-const asked = (own: Bridge, question: string) => bridgeQuestion(own, fold(question)).map(({ asked: word, terms, source }) => [word, terms, source])
+const asked = (own: Bridge, question: string) =>
+  bridgeQuestion(own, fold(question)).map(({ asked: word, terms, source }) => [word, terms, source])
 
 describe('bridgeQuestion()', () => {
   test('takes the longest match, left to right, without overlap', async () => {
@@ -44,7 +45,8 @@ describe('bridgeQuestion()', () => {
   test('understands Simplified, Traditional and full-width input alike', async () => {
     const own = await bridgeOf(['後生仔\t青年\tcantonese', 'TCM\t中醫藥\tabbreviation'])
     for (const question of ['後生仔', '后生仔']) expect(asked(own, question)).toEqual([['后生仔', ['青年'], 'terms']])
-    for (const question of ['TCM', 'tcm', 'ＴＣＭ']) expect(asked(own, question)).toEqual([['tcm', ['中醫藥'], 'terms']])
+    for (const question of ['TCM', 'tcm', 'ＴＣＭ'])
+      expect(asked(own, question)).toEqual([['tcm', ['中醫藥'], 'terms']])
   })
 
   test('knows characters outside the basic plane', async () => {
@@ -53,8 +55,13 @@ describe('bridgeQuestion()', () => {
   })
 
   test('takes the longest English phrase, in singular or plural', async () => {
-    const own = await bridgeOf(['exchange\t交流\tenglish', 'student exchange programme\t交流計劃\tenglish'], ['student\t学生'])
-    expect(asked(own, 'Any student exchange programmes?')).toEqual([['student exchange programmes', ['交流計劃'], 'terms']])
+    const own = await bridgeOf(
+      ['exchange\t交流\tenglish', 'student exchange programme\t交流計劃\tenglish'],
+      ['student\t学生'],
+    )
+    expect(asked(own, 'Any student exchange programmes?')).toEqual([
+      ['student exchange programmes', ['交流計劃'], 'terms'],
+    ])
     expect(asked(own, 'students, exchanges')).toEqual([
       ['students', ['学生'], 'dictionary'],
       ['exchanges', ['交流'], 'terms'],
@@ -99,8 +106,16 @@ describe('bridgeQuestion()', () => {
 
 describe('loadBridge()', () => {
   test.each([
-    ['a term that no memorandum has', '火箭\t登月火箭\teveryday', /terms\.tsv:3: no memorandum has the term 「登月火箭」/u],
-    ['one good term and one bad', '火箭\t青年|登月火箭\teveryday', /terms\.tsv:3: no memorandum has the term 「登月火箭」/u],
+    [
+      'a term that no memorandum has',
+      '火箭\t登月火箭\teveryday',
+      /terms\.tsv:3: no memorandum has the term 「登月火箭」/u,
+    ],
+    [
+      'one good term and one bad',
+      '火箭\t青年|登月火箭\teveryday',
+      /terms\.tsv:3: no memorandum has the term 「登月火箭」/u,
+    ],
     ['an unknown kind', '後生\t青年\tslang', /terms\.tsv:3: expected ask, terms and a kind/u],
     ['no term', '後生\t\tcantonese', /terms\.tsv:3: expected ask, terms and a kind/u],
     ['spaces for tabs', '後生 青年 cantonese', /terms\.tsv:3: expected ask, terms and a kind/u],

@@ -10,7 +10,8 @@ import { seeded } from '../../src/evaluation/random.ts'
 import { type Encoder, EncoderError, loadEncoder, longestText, sealEncoder } from '../../src/retrieval/encoder.ts'
 import { bundledEncoder, temporaryFolder } from './small.ts'
 
-const load = (encoder: string, downloadTimeout = 1000) => loadEncoder({ encoder, cache: '/tmp/no-models', downloadTimeout })
+const load = (encoder: string, downloadTimeout = 1000) =>
+  loadEncoder({ encoder, cache: '/tmp/no-models', downloadTimeout })
 
 let encoder: Encoder
 beforeAll(async () => {
@@ -40,7 +41,9 @@ describe('the bundled encoder', () => {
     for (const text of ['四川青年实习', '青年交流四川', 'youth 四川 exchange']) {
       const { tokens, vectors } = await encoder.encode(text, 'passage')
       tokens.forEach((token, at) => {
-        const bytes = Buffer.from(vectors.slice(at * encoder.dimensions, (at + 1) * encoder.dimensions).buffer).toString('base64')
+        const bytes = Buffer.from(
+          vectors.slice(at * encoder.dimensions, (at + 1) * encoder.dimensions).buffer,
+        ).toString('base64')
         expect(seen.get(token) ?? bytes).toBe(bytes)
         seen.set(token, bytes)
       })
@@ -72,7 +75,13 @@ describe('a damaged encoder', () => {
     const folder = await sealedCopy()
     expect((await load(folder)).fingerprint).toBe(encoder.fingerprint)
     const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8')
-    expect(sums.split('\n').map((line) => line.slice(66))).toEqual(['config.json', 'onnx/model_quantized.onnx', 'tokenizer.json', 'tokenizer_config.json', ''])
+    expect(sums.split('\n').map((line) => line.slice(66))).toEqual([
+      'config.json',
+      'onnx/model_quantized.onnx',
+      'tokenizer.json',
+      'tokenizer_config.json',
+      '',
+    ])
   })
 
   test('is refused with the file and what to do, whatever happened to it', async () => {
@@ -86,7 +95,9 @@ describe('a damaged encoder', () => {
       flip[at] = (flip[at] as number) ^ 4
       for (const bytes of [flip, sound.subarray(0, Math.floor(sound.length * random())), Buffer.alloc(0)]) {
         await writeFile(file, bytes)
-        await expect(load(folder), name).rejects.toThrow(`Cannot use the encoder ${folder}: ${name} is damaged or not the one published with it. Run "git checkout -- ${folder}"`)
+        await expect(load(folder), name).rejects.toThrow(
+          `Cannot use the encoder ${folder}: ${name} is damaged or not the one published with it. Run "git checkout -- ${folder}"`,
+        )
       }
       await rm(file)
       await expect(load(folder), name).rejects.toThrow(`${name} is missing`)
@@ -118,9 +129,14 @@ test('another model has another fingerprint', async () => {
   expect((await load(folder)).fingerprint).not.toBe(encoder.fingerprint)
 })
 
-test.each(['nowhere', './nowhere', 'a/b/c', '../owner/name', ''])('ENCODER=%s, which is neither a folder nor a hub id, is refused at once', async (name) => {
-  await expect(load(name === '' ? 'no such' : name)).rejects.toThrow(/^Cannot load ENCODER=.*: there is no such folder, and it is no hub id/u)
-})
+test.each(['nowhere', './nowhere', 'a/b/c', '../owner/name', ''])(
+  'ENCODER=%s, which is neither a folder nor a hub id, is refused at once',
+  async (name) => {
+    await expect(load(name === '' ? 'no such' : name)).rejects.toThrow(
+      /^Cannot load ENCODER=.*: there is no such folder, and it is no hub id/u,
+    )
+  },
+)
 
 describe('a model from the hub', () => {
   async function hub(answer: RequestListener): Promise<Server> {
@@ -133,8 +149,14 @@ describe('a model from the hub', () => {
 
   test('that never answers is given up at the deadline, and keeps no process alive', async () => {
     const server = await hub(() => {})
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/retrieval/download-process.ts', env.remoteHost, await cache()], { timeout: 20_000 })
-    expect(stdout).toMatch(/^Cannot fetch ENCODER=owner\/silent: check the connection.*no complete answer within 0\.3 s/u)
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', 'test/retrieval/download-process.ts', env.remoteHost, await cache()],
+      { timeout: 20_000 },
+    )
+    expect(stdout).toMatch(
+      /^Cannot fetch ENCODER=owner\/silent: check the connection.*no complete answer within 0\.3 s/u,
+    )
     server.close()
   })
 
@@ -142,9 +164,13 @@ describe('a model from the hub', () => {
     const server = await hub((_, response) => {
       response.writeHead(404).end()
     })
-    await expect(loadEncoder({ encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 20_000 })).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown/u)
+    await expect(
+      loadEncoder({ encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 20_000 }),
+    ).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown/u)
     await new Promise((resolve) => server.close(resolve))
-    await expect(loadEncoder({ encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 20_000 })).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown/u)
+    await expect(
+      loadEncoder({ encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 20_000 }),
+    ).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown/u)
   })
 
   test('is fetched once, then works without the hub', async () => {

@@ -5,10 +5,24 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { seeded } from '../../src/evaluation/random.ts'
-import { buildIndex, loadIndex, type Manifest, openIndex, StaleIndexError, writeIndex } from '../../src/retrieval/index-folder.ts'
+import {
+  buildIndex,
+  loadIndex,
+  type Manifest,
+  openIndex,
+  StaleIndexError,
+  writeIndex,
+} from '../../src/retrieval/index-folder.ts'
 import { answersOf, loadSmall, type Small, temporaryFolder } from './small.ts'
 
-const files = ['vectors.hnsw', 'passages.bin', 'tokens.bin', 'text.postings', 'gloss.postings', 'manifest.json'] as const
+const files = [
+  'vectors.hnsw',
+  'passages.bin',
+  'tokens.bin',
+  'text.postings',
+  'gloss.postings',
+  'manifest.json',
+] as const
 
 let small: Small
 /** A sound index on disk, never touched: tests work on copies. */
@@ -29,18 +43,23 @@ async function copyOfIndex(): Promise<string> {
   return folder
 }
 
-/** Opens an index after something was done to it; checks that it answers like a fresh one and is sound afterwards. Gives the reason for rebuilding. */
+/**
+ * Opens an index after something was done to it; checks that it answers like a fresh one and is sound afterwards. Gives
+ * the reason for rebuilding.
+ */
 async function reasonAfter(damage: (folder: string) => Promise<unknown>): Promise<string | undefined> {
   const folder = await copyOfIndex()
   await damage(folder)
   const { index, rebuilt } = await openIndex(folder, small.library, small.encoder)
   expect(await answersOf(small, index)).toBe(expected)
-  if (rebuilt?.saved === true) expect(await answersOf(small, await loadIndex(folder, small.library, small.encoder))).toBe(expected)
+  if (rebuilt?.saved === true)
+    expect(await answersOf(small, await loadIndex(folder, small.library, small.encoder))).toBe(expected)
   await rm(folder, { recursive: true, force: true })
   return rebuilt?.reason
 }
 
-const change = (name: string, edit: (bytes: Buffer) => Buffer) => async (folder: string) => writeFile(join(folder, name), edit(await readFile(join(folder, name))))
+const change = (name: string, edit: (bytes: Buffer) => Buffer) => async (folder: string) =>
+  writeFile(join(folder, name), edit(await readFile(join(folder, name))))
 
 function flipped(bytes: Buffer, at: number, bit: number): Buffer {
   const copy = Buffer.from(bytes)
@@ -55,7 +74,8 @@ test('openIndex() loads what writeIndex() wrote, and it answers like the index i
 test('building twice gives the same bytes', async () => {
   const again = await temporaryFolder('index')
   await writeIndex(await buildIndex(small.library, small.encoder), again)
-  for (const name of files) expect((await readFile(join(again, name))).equals(await readFile(join(sound, name))), name).toBe(true)
+  for (const name of files)
+    expect((await readFile(join(again, name))).equals(await readFile(join(sound, name))), name).toBe(true)
 })
 
 test('openIndex() builds an index where there is none, and writes it', async () => {
@@ -68,29 +88,43 @@ test('openIndex() builds an index where there is none, and writes it', async () 
 
 describe.each(files)('%s', (name) => {
   const random = seeded(name.length * 31 + name.charCodeAt(0))
-  // A flipped bit in the manifest may leave a manifest of the same meaning only where it changes the encoder's name, which nothing hangs on.
+  // A flipped bit in the manifest may leave a manifest of the same meaning only where it changes the encoder's name,
+  // which nothing hangs on.
   const reason = name === 'manifest.json' ? expect.any(String) : `${name} is damaged`
 
   test('with a flipped bit anywhere is rebuilt', async () => {
     for (let round = 0; round < 8; round += 1) {
-      const why = await reasonAfter(change(name, (bytes) => flipped(bytes, Math.floor(random() * bytes.length), Math.floor(random() * 8))))
+      const why = await reasonAfter(
+        change(name, (bytes) => flipped(bytes, Math.floor(random() * bytes.length), Math.floor(random() * 8))),
+      )
       if (name !== 'manifest.json' || why !== undefined) expect(why).toEqual(reason)
     }
   })
 
   test('cut short or emptied is rebuilt', async () => {
     for (const keep of [0, 1, random(), random(), 'all but two'] as const)
-      expect(await reasonAfter(change(name, (bytes) => bytes.subarray(0, keep === 'all but two' ? bytes.length - 2 : keep < 1 ? Math.floor(bytes.length * keep) : keep)))).toEqual(
-        name === 'manifest.json' ? 'its manifest is damaged' : reason,
-      )
+      expect(
+        await reasonAfter(
+          change(name, (bytes) =>
+            bytes.subarray(
+              0,
+              keep === 'all but two' ? bytes.length - 2 : keep < 1 ? Math.floor(bytes.length * keep) : keep,
+            ),
+          ),
+        ),
+      ).toEqual(name === 'manifest.json' ? 'its manifest is damaged' : reason)
   })
 
   test('with something after its end is rebuilt', async () => {
-    expect(await reasonAfter(change(name, (bytes) => Buffer.concat([bytes, Buffer.from('}')])))).toBe(name === 'manifest.json' ? 'its manifest is damaged' : `${name} is damaged`)
+    expect(await reasonAfter(change(name, (bytes) => Buffer.concat([bytes, Buffer.from('}')])))).toBe(
+      name === 'manifest.json' ? 'its manifest is damaged' : `${name} is damaged`,
+    )
   })
 
   test('missing is rebuilt', async () => {
-    expect(await reasonAfter((folder) => rm(join(folder, name)))).toBe(name === 'manifest.json' ? 'there is none yet' : `${name} is missing`)
+    expect(await reasonAfter((folder) => rm(join(folder, name)))).toBe(
+      name === 'manifest.json' ? 'there is none yet' : `${name} is missing`,
+    )
   })
 
   test('swapped with any other file is rebuilt', async () => {
@@ -117,8 +151,16 @@ describe.each(files)('%s', (name) => {
 describe('manifest.json, edited', () => {
   const edits: readonly (readonly [string, (manifest: Manifest) => unknown, string])[] = [
     ['format', (m) => ({ ...m, format: m.format - 1 }), 'its manifest is damaged or of another format'],
-    ['encoder fingerprint', (m) => ({ ...m, encoder: { ...m.encoder, fingerprint: '0'.repeat(64) } }), 'it was built with encoder index/encoder, not index/encoder'],
-    ['dimensions', (m) => ({ ...m, encoder: { ...m.encoder, dimensions: m.encoder.dimensions / 2 } }), 'it was built with encoder index/encoder, not index/encoder'],
+    [
+      'encoder fingerprint',
+      (m) => ({ ...m, encoder: { ...m.encoder, fingerprint: '0'.repeat(64) } }),
+      'it was built with encoder index/encoder, not index/encoder',
+    ],
+    [
+      'dimensions',
+      (m) => ({ ...m, encoder: { ...m.encoder, dimensions: m.encoder.dimensions / 2 } }),
+      'it was built with encoder index/encoder, not index/encoder',
+    ],
     ['space', (m) => ({ ...m, space: 'l2' }), 'its manifest is damaged or of another format'],
     ['graph', (m) => ({ ...m, graph: { ...m.graph, m: 8 } }), 'the settings of the vector index have changed'],
     ['seed', (m) => ({ ...m, graph: { ...m.graph, seed: 1 } }), 'the settings of the vector index have changed'],
@@ -126,17 +168,31 @@ describe('manifest.json, edited', () => {
     ['count, more', (m) => ({ ...m, count: m.count + 1 }), 'it cannot be read'],
     ['units', (m) => ({ ...m, units: m.units + 1 }), 'the corpus has changed'],
     ['corpus', (m) => ({ ...m, corpus: 'f'.repeat(64) }), 'the corpus has changed'],
-    ['a digest', (m) => ({ ...m, files: { ...m.files, 'tokens.bin': createHash('sha256').digest('hex') } }), 'tokens.bin is damaged'],
-    ['a digest missing', (m) => ({ ...m, files: { 'tokens.bin': m.files['tokens.bin'] } }), 'its manifest is damaged or of another format'],
+    [
+      'a digest',
+      (m) => ({ ...m, files: { ...m.files, 'tokens.bin': createHash('sha256').digest('hex') } }),
+      'tokens.bin is damaged',
+    ],
+    [
+      'a digest missing',
+      (m) => ({ ...m, files: { 'tokens.bin': m.files['tokens.bin'] } }),
+      'its manifest is damaged or of another format',
+    ],
     ['a field more', (m) => ({ ...m, extra: 1 }), 'its manifest is damaged or of another format'],
     ['null', () => null, 'its manifest is damaged or of another format'],
   ]
   test.each(edits)('%s: rebuilt', async (_, edit, reason) => {
-    expect(await reasonAfter(change('manifest.json', (bytes) => Buffer.from(JSON.stringify(edit(JSON.parse(bytes.toString()))))))).toBe(reason)
+    expect(
+      await reasonAfter(
+        change('manifest.json', (bytes) => Buffer.from(JSON.stringify(edit(JSON.parse(bytes.toString()))))),
+      ),
+    ).toBe(reason)
   })
 
   test('in its layout alone: still served', async () => {
-    expect(await reasonAfter(change('manifest.json', (bytes) => Buffer.from(JSON.stringify(JSON.parse(bytes.toString())))))).toBeUndefined()
+    expect(
+      await reasonAfter(change('manifest.json', (bytes) => Buffer.from(JSON.stringify(JSON.parse(bytes.toString()))))),
+    ).toBeUndefined()
   })
 })
 
@@ -159,14 +215,19 @@ test('an index of another memorandum is rebuilt', async () => {
 test('another encoder is rebuilt for, and the first one after it again', async () => {
   const folder = await copyOfIndex()
   const other = { ...small.encoder, name: 'another', fingerprint: '1'.repeat(64) }
-  expect((await openIndex(folder, small.library, other)).rebuilt?.reason).toBe('it was built with encoder index/encoder, not another')
-  expect((await openIndex(folder, small.library, small.encoder)).rebuilt?.reason).toBe('it was built with encoder another, not index/encoder')
+  expect((await openIndex(folder, small.library, other)).rebuilt?.reason).toBe(
+    'it was built with encoder index/encoder, not another',
+  )
+  expect((await openIndex(folder, small.library, small.encoder)).rebuilt?.reason).toBe(
+    'it was built with encoder another, not index/encoder',
+  )
 })
 
 test('half-written files of a build that was killed change nothing', async () => {
   expect(
     await reasonAfter(async (folder) => {
-      for (const name of files) await writeFile(join(folder, `${name}.4711.tmp`), (await readFile(join(folder, name))).subarray(0, 100))
+      for (const name of files)
+        await writeFile(join(folder, `${name}.4711.tmp`), (await readFile(join(folder, name))).subarray(0, 100))
     }),
   ).toBeUndefined()
 })
@@ -175,7 +236,8 @@ test('files of a newer build whose manifest was not yet written are rebuilt', as
   const other = await loadSmall('fujian-2023')
   const newer = await temporaryFolder('index')
   await writeIndex(await buildIndex(other.library, other.encoder), newer)
-  for (const name of files.filter((file) => file !== 'manifest.json')) expect(await reasonAfter((folder) => cp(join(newer, name), join(folder, name)))).toBe(`${name} is damaged`)
+  for (const name of files.filter((file) => file !== 'manifest.json'))
+    expect(await reasonAfter((folder) => cp(join(newer, name), join(folder, name)))).toBe(`${name} is damaged`)
 })
 
 test('a folder that cannot be written leaves the index in memory and says so', async () => {
@@ -216,7 +278,11 @@ test('no damage to the vector file ends the process', async () => {
     await writeFile(join(folder, 'vectors.hnsw'), content)
     folders.push(folder)
   }
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'test/retrieval/open-process.ts', ...folders], { maxBuffer: 10_000_000 })
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', 'test/retrieval/open-process.ts', ...folders],
+    { maxBuffer: 10_000_000 },
+  )
   const lines = stdout.trim().split('\n')
   expect(lines).toHaveLength(damaged.length)
   for (const line of lines) expect(JSON.parse(line)).toEqual({ reason: 'vectors.hnsw is damaged', answers: expected })

@@ -18,7 +18,12 @@ const saturation = (term: string, wanted: number) => {
 const idf = (term: string) => inverseDocumentFrequency(postings, term)
 const scoresOf = (slots: readonly Slot[]) => [...coverage(slots, postings).of]
 
-const bridged = (folded: string, word: string, terms: readonly string[], source: Bridged['source'] = 'terms'): Bridged => ({
+const bridged = (
+  folded: string,
+  word: string,
+  terms: readonly string[],
+  source: Bridged['source'] = 'terms',
+): Bridged => ({
   asked: word,
   start: folded.indexOf(word),
   end: folded.indexOf(word) + word.length,
@@ -66,7 +71,13 @@ describe('coverage()', () => {
     const total = idf('青年') + idf('年交') + idf('交流')
     const [first, second, third, fourth] = scoresOf(slotsOf('青年交流', [], postings))
     expect(first).toBeCloseTo((idf('青年') * saturation('青年', 0)) / total, 12)
-    expect(second).toBeCloseTo((idf('青年') * saturation('青年', 1) + idf('年交') * saturation('年交', 1) + idf('交流') * saturation('交流', 1)) / total, 12)
+    expect(second).toBeCloseTo(
+      (idf('青年') * saturation('青年', 1) +
+        idf('年交') * saturation('年交', 1) +
+        idf('交流') * saturation('交流', 1)) /
+        total,
+      12,
+    )
     expect([third, fourth]).toEqual([0, 0])
   })
 
@@ -136,6 +147,7 @@ describe('bestOf()', () => {
     const of = Float64Array.from({ length: 300 }, (_, i) => ((i * 7919) % 31) / 31)
     const all = Int32Array.from(of.keys())
     const sorted = [...all].sort((a, b) => (of[b] as number) - (of[a] as number) || a - b)
-    for (const count of [1, 2, 7, 50, 299, 300]) expect(bestOf({ of, documents: all }, count, () => true)).toEqual(sorted.slice(0, count))
+    for (const count of [1, 2, 7, 50, 299, 300])
+      expect(bestOf({ of, documents: all }, count, () => true)).toEqual(sorted.slice(0, count))
   })
 })

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { buildPostings, decodePostings, documentFrequency, eachDocument, encodePostings, holds, inverseDocumentFrequency, type Postings } from '../../src/retrieval/postings.ts'
+import {
+  buildPostings,
+  decodePostings,
+  documentFrequency,
+  eachDocument,
+  encodePostings,
+  holds,
+  inverseDocumentFrequency,
+  type Postings,
+} from '../../src/retrieval/postings.ts'
 import { searchTerms } from '../../src/text/terms.ts'
 
 /** The same index as nobody would build it: a map from each term to a map from documents to counts. */
@@ -22,7 +31,10 @@ const saturations = (postings: Postings, term: string) => {
   return found
 }
 
-const text = fc.string({ unit: fc.constantFrom('青', '年', '实', '习', '交', '流', ' ', ',', 'a', 'b', '7'), maxLength: 30 })
+const text = fc.string({
+  unit: fc.constantFrom('青', '年', '实', '习', '交', '流', ' ', ',', 'a', 'b', '7'),
+  maxLength: 30,
+})
 const documents = fc.array(text, { maxLength: 8 })
 
 describe('buildPostings()', () => {
@@ -37,7 +49,9 @@ describe('buildPostings()', () => {
           expect(saturations(postings, term).map(([document]) => document)).toEqual([...counts.keys()])
           for (const document of list.keys()) expect(holds(postings, term, document)).toBe(counts.has(document))
           const at = postings.terms.get(term) as number
-          expect([...postings.counts.subarray(postings.starts[at], postings.starts[at + 1])]).toEqual([...counts.values()])
+          expect([...postings.counts.subarray(postings.starts[at], postings.starts[at + 1])]).toEqual([
+            ...counts.values(),
+          ])
         }
         expect([...postings.lengths]).toEqual(list.map((document) => searchTerms(document).length))
       }),
@@ -91,6 +105,7 @@ describe('encodePostings() and decodePostings()', () => {
 
   test('bytes cut short are refused', () => {
     const bytes = encodePostings(buildPostings(['青年实习', 'youth exchange']))
-    for (let length = 0; length < bytes.length; length += 1) expect(() => decodePostings(Buffer.from(bytes.subarray(0, length)))).toThrow()
+    for (let length = 0; length < bytes.length; length += 1)
+      expect(() => decodePostings(Buffer.from(bytes.subarray(0, length)))).toThrow()
   })
 })

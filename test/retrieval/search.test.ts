@@ -4,7 +4,15 @@ import { syntheticLibrary } from '../../src/evaluation/synthetic.ts'
 import { breadthFor } from '../../src/retrieval/candidates.ts'
 import { buildIndex, type RetrievalIndex } from '../../src/retrieval/index-folder.ts'
 import { passagesOf } from '../../src/retrieval/passages.ts'
-import { combine, fittedWeights, nearestOutside, prepare, type Retrieval, rank, rankCandidates } from '../../src/retrieval/search.ts'
+import {
+  combine,
+  fittedWeights,
+  nearestOutside,
+  prepare,
+  type Retrieval,
+  rank,
+  rankCandidates,
+} from '../../src/retrieval/search.ts'
 import { fold } from '../../src/text/fold.ts'
 import { loadSmall, type Small } from './small.ts'
 
@@ -16,7 +24,8 @@ beforeAll(async () => {
   retrieval = { ...small, index: await buildIndex(small.library, small.encoder) }
 })
 
-const prepared = (question: string, own: Retrieval = retrieval) => prepare(own, { topic: fold(question), asked: fold(question) })
+const prepared = (question: string, own: Retrieval = retrieval) =>
+  prepare(own, { topic: fold(question), asked: fold(question) })
 const options = { limit: 10, weights: fittedWeights }
 
 describe('rank()', () => {
@@ -96,8 +105,12 @@ describe('among two thousand synthetic clauses', () => {
   })
 
   test('the same seed gives the same clauses, another seed others, and ids are unique', () => {
-    expect(syntheticLibrary(small.library, 2000).units.map(({ text }) => text)).toEqual(library.units.map(({ text }) => text))
-    expect(syntheticLibrary(small.library, 2000, 2).units.map(({ text }) => text)).not.toEqual(library.units.map(({ text }) => text))
+    expect(syntheticLibrary(small.library, 2000).units.map(({ text }) => text)).toEqual(
+      library.units.map(({ text }) => text),
+    )
+    expect(syntheticLibrary(small.library, 2000, 2).units.map(({ text }) => text)).not.toEqual(
+      library.units.map(({ text }) => text),
+    )
     expect(library.units.filter(({ kind }) => kind === 'measure')).toHaveLength(2000)
     expect(library.byId.size).toBe(library.units.length)
   })

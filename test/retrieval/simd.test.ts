@@ -3,14 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { Matrix, padded, Workspace } from '../../src/retrieval/simd.ts'
 
 const number = fc.double({ min: -1, max: 1, noNaN: true })
-const product = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a, (value, i) => value * (b[i] as number)).reduce((sum, value) => sum + value, 0)
+const product = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a, (value, i) => value * (b[i] as number)).reduce((sum, value) => sum + value, 0)
 
 describe('Matrix', () => {
   test('multiplies as the formula says, whatever the width and the rows that are asked for', () => {
     const cases = fc.integer({ min: 1, max: 70 }).chain((dimensions) =>
       fc.record({
         dimensions: fc.constant(dimensions),
-        rows: fc.array(fc.array(number, { minLength: dimensions, maxLength: dimensions }), { minLength: 1, maxLength: 9 }),
+        rows: fc.array(fc.array(number, { minLength: dimensions, maxLength: dimensions }), {
+          minLength: 1,
+          maxLength: 9,
+        }),
         vector: fc.array(number, { minLength: dimensions, maxLength: dimensions }),
         from: fc.nat({ max: 8 }),
       }),
@@ -20,7 +24,8 @@ describe('Matrix', () => {
         const matrix = new Matrix(Float32Array.from(rows.flat()), dimensions, rows.length)
         const first = Math.min(from, rows.length - 1)
         const products = matrix.products(Float32Array.from(vector), first, rows.length - first)
-        for (let row = first; row < rows.length; row += 1) expect(products[row - first]).toBeCloseTo(product(rows[row] ?? [], vector), 4)
+        for (let row = first; row < rows.length; row += 1)
+          expect(products[row - first]).toBeCloseTo(product(rows[row] ?? [], vector), 4)
         expect([...matrix.data]).toEqual([...Float32Array.from(rows.flat())])
       }),
     )
@@ -49,7 +54,8 @@ describe('Workspace', () => {
           table.set(values.slice(0, table.length))
           numbers.set(named)
           workspace.maxima(numbers, 0, named.length, table, width, out)
-          for (let column = 0; column < width; column += 1) expect(out[column]).toBe(Math.max(-1, ...named.map((row) => table[row * width + column] as number)))
+          for (let column = 0; column < width; column += 1)
+            expect(out[column]).toBe(Math.max(-1, ...named.map((row) => table[row * width + column] as number)))
         },
       ),
     )

@@ -20,19 +20,30 @@ export async function temporaryFolder(name: string): Promise<string> {
 
 export async function loadSmall(...memoranda: readonly string[]): Promise<Small> {
   const corpus = await temporaryFolder('corpus')
-  for (const id of memoranda.length === 0 ? ['sichuan-2018'] : memoranda) await copyFile(`corpus/${id}.md`, join(corpus, `${id}.md`))
+  for (const id of memoranda.length === 0 ? ['sichuan-2018'] : memoranda)
+    await copyFile(`corpus/${id}.md`, join(corpus, `${id}.md`))
   const [library, encoder] = await Promise.all([loadLibrary(corpus), loadEncoder(bundledEncoder)])
   return { library, encoder, bridge: await loadBridge(corpus, library) }
 }
 
-const questions = ['青年實習', '中醫藥檢測中心', 'giant panda conservation', '金融業人才', '災後重建 大學', '港珠澳大橋']
+const questions = [
+  '青年實習',
+  '中醫藥檢測中心',
+  'giant panda conservation',
+  '金融業人才',
+  '災後重建 大學',
+  '港珠澳大橋',
+]
 
 /** Digest of what an index answers to some questions, to the last digit of every score. */
 export async function answersOf({ library, encoder, bridge }: Small, index: RetrievalIndex): Promise<string> {
   const retrieval = { library, encoder, bridge, index }
   const answers: unknown[] = []
   for (const question of questions) {
-    const hits = rank(retrieval, await prepare(retrieval, { topic: fold(question), asked: fold(question) }), { limit: 10, weights: fittedWeights })
+    const hits = rank(retrieval, await prepare(retrieval, { topic: fold(question), asked: fold(question) }), {
+      limit: 10,
+      weights: fittedWeights,
+    })
     answers.push([question, hits.map(({ unit, score }) => [library.units[unit]?.id, score])])
   }
   return createHash('sha256').update(JSON.stringify(answers)).digest('hex')

@@ -6,7 +6,10 @@ import { createMaxSim, TokenTableBuilder } from '../../src/retrieval/tokens.ts'
 const dimensions = 6
 const vocabulary = 12
 // A static encoder: every token has one vector; token 0 has no direction.
-const vectorOf = (token: number) => Float32Array.from({ length: dimensions }, (_, i) => (token === 0 ? 0 : Math.sin(token * 7 + i * 3) * (1 + (token % 3))))
+const vectorOf = (token: number) =>
+  Float32Array.from({ length: dimensions }, (_, i) =>
+    token === 0 ? 0 : Math.sin(token * 7 + i * 3) * (1 + (token % 3)),
+  )
 
 function encodingOf(tokens: readonly number[]): Encoding {
   const vectors = new Float32Array(tokens.length * dimensions)
@@ -17,7 +20,8 @@ function encodingOf(tokens: readonly number[]): Encoding {
 }
 
 const length = (vector: Float32Array) => Math.hypot(...vector)
-const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0) / (length(a) * length(b))
+const cosine = (a: Float32Array, b: Float32Array) =>
+  a.reduce((sum, value, i) => sum + value * (b[i] as number), 0) / (length(a) * length(b))
 
 /** MaxSim as its formula is written. */
 function naive(question: readonly number[], passage: readonly number[]): number {
@@ -26,8 +30,14 @@ function naive(question: readonly number[], passage: readonly number[]): number 
   if (total === 0) return 0
   const held = passage.filter((token) => token !== 0)
   return (
-    asked.filter((token) => token !== 0).reduce((sum, token) => sum + length(vectorOf(token)) * Math.max(-1, ...held.map((other) => cosine(vectorOf(token), vectorOf(other)))), 0) /
-    total
+    asked
+      .filter((token) => token !== 0)
+      .reduce(
+        (sum, token) =>
+          sum +
+          length(vectorOf(token)) * Math.max(-1, ...held.map((other) => cosine(vectorOf(token), vectorOf(other)))),
+        0,
+      ) / total
   )
 }
 
@@ -82,7 +92,9 @@ describe('createMaxSim()', () => {
       const table = tableOf(passages, isStatic)
       const questions = [[2, 5], [1], [4, 3, 11], [7, 2, 2], [5]]
       const maxSims = questions.map((question) => createMaxSim(table, encodingOf(question)))
-      for (const at of [0, 1, 2]) for (const [number, maxSim] of maxSims.entries()) expect(maxSim(at)).toBeCloseTo(naive(questions[number] ?? [], passages[at] ?? []), 5)
+      for (const at of [0, 1, 2])
+        for (const [number, maxSim] of maxSims.entries())
+          expect(maxSim(at)).toBeCloseTo(naive(questions[number] ?? [], passages[at] ?? []), 5)
     }
   })
 })

@@ -10,7 +10,10 @@ const random = seeded(11)
 
 /** A unit vector in a random direction. */
 function direction(): Float32Array {
-  const vector = Float32Array.from({ length: dimensions }, () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()))
+  const vector = Float32Array.from(
+    { length: dimensions },
+    () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+  )
   const length = Math.hypot(...vector)
   return vector.map((value) => value / length)
 }
@@ -88,7 +91,9 @@ describe('VectorIndex', () => {
 
   test('refuses a file that is not there, and one with another number of vectors', () => {
     expect(() => VectorIndex.read(join(folder, 'nowhere.hnsw'), dimensions, 1)).toThrow('does not exist')
-    expect(() => VectorIndex.read(join(folder, 'vectors.hnsw'), dimensions, vectors.length - 1)).toThrow(`it holds ${vectors.length} vectors`)
+    expect(() => VectorIndex.read(join(folder, 'vectors.hnsw'), dimensions, vectors.length - 1)).toThrow(
+      `it holds ${vectors.length} vectors`,
+    )
   })
 
   test('write() fails where it cannot write', async () => {

@@ -5,7 +5,13 @@ import { institutionsIn } from '../../src/memorandum/institutions.ts'
 import { buildLibrary } from '../../src/memorandum/library.ts'
 import { languages } from '../../src/phrases/answers.ts'
 import { answerScreen } from '../../src/screens/answer-screens.ts'
-import { areaScreen, clauseScreen, contextScreen, memorandaScreen, memorandumScreen } from '../../src/screens/clause-screens.ts'
+import {
+  areaScreen,
+  clauseScreen,
+  contextScreen,
+  memorandaScreen,
+  memorandumScreen,
+} from '../../src/screens/clause-screens.ts'
 import { aboutScreen, basketScreen, quoteScreen, settingsScreen } from '../../src/screens/other-screens.ts'
 import { limits, paginate, splitLong } from '../../src/screens/pages.ts'
 import type { Reader, Sources } from '../../src/screens/reader.ts'
@@ -29,7 +35,11 @@ const readers: readonly Reader[] = languages.flatMap((language) =>
 function accept({ message, rows }: Screen, reader: Reader): void {
   expect(message.text.length).toBeLessThanOrEqual(limits.text)
   expect(message.entities.length).toBeLessThanOrEqual(limits.entities)
-  formattedText({ text: message.text, entities: message.entities }, 'text', { text: 'text', mode: 'parse_mode', entities: 'entities' })
+  formattedText({ text: message.text, entities: message.entities }, 'text', {
+    text: 'text',
+    mode: 'parse_mode',
+    entities: 'entities',
+  })
   checkMarkup(keyboardOf(rows, reader.asker))
 }
 
@@ -56,14 +66,24 @@ describe('every screen of the corpus', () => {
     const sources = await openSources()
     for (const reader of readers)
       for (const { id } of sources.library.units) {
-        expect(acceptPages((page) => clauseScreen({ kind: 'clause', id, page, back: 'aaaaaaaa' }, sources, reader), reader)).toBeGreaterThan(0)
-        expect(acceptPages((page) => contextScreen({ kind: 'context', id, page, back: 'aaaaaaaa' }, sources, reader), reader)).toBeGreaterThan(0)
+        expect(
+          acceptPages((page) => clauseScreen({ kind: 'clause', id, page, back: 'aaaaaaaa' }, sources, reader), reader),
+        ).toBeGreaterThan(0)
+        expect(
+          acceptPages(
+            (page) => contextScreen({ kind: 'context', id, page, back: 'aaaaaaaa' }, sources, reader),
+            reader,
+          ),
+        ).toBeGreaterThan(0)
         const shown = shownOf(sources, id)
         if (shown === undefined) throw new Error(id)
         const article = clauseArticle(shown, '', sources, reader)
         expect(article.id).toBe(id)
         checkInlineResult(article, id)
-        if (reader.script === 'printed') expect(article.input_message_content).toMatchObject({ message_text: expect.stringContaining(shown.unit.text.trim()) })
+        if (reader.script === 'printed')
+          expect(article.input_message_content).toMatchObject({
+            message_text: expect.stringContaining(shown.unit.text.trim()),
+          })
       }
   }, 60_000)
 
@@ -73,17 +93,36 @@ describe('every screen of the corpus', () => {
     for (const reader of readers) {
       accept(memorandaScreen(sources, reader), reader)
       for (const { id, areas } of sources.library.memoranda) {
-        for (const screen of [memorandumScreen(id, sources, reader), aboutScreen(id, sources, reader)]) accept(screen ?? { message: plain(''), rows: [] }, reader)
-        for (const { ordinal } of areas) expect(acceptPages((page) => areaScreen({ kind: 'area', id, ordinal, page }, sources, reader), reader)).toBeGreaterThan(0)
+        for (const screen of [memorandumScreen(id, sources, reader), aboutScreen(id, sources, reader)])
+          accept(screen ?? { message: plain(''), rows: [] }, reader)
+        for (const { ordinal } of areas)
+          expect(
+            acceptPages((page) => areaScreen({ kind: 'area', id, ordinal, page }, sources, reader), reader),
+          ).toBeGreaterThan(0)
       }
       acceptPages((page) => topicsScreen({ kind: 'topics', page }, sources, reader), reader)
       acceptPages((page) => topicsScreen({ kind: 'comparisons', page }, sources, reader), reader)
-      for (const { slug } of sources.topics) expect(acceptPages((page) => topicScreen({ kind: 'topic', slug, page }, sources, reader), reader)).toBeGreaterThan(0)
+      for (const { slug } of sources.topics)
+        expect(
+          acceptPages((page) => topicScreen({ kind: 'topic', slug, page }, sources, reader), reader),
+        ).toBeGreaterThan(0)
       acceptPages((page) => institutionsScreen({ kind: 'institutions', page }, sources, reader), reader)
       for (const { institution } of institutionsIn(sources.library))
-        expect(acceptPages((page) => institutionScreen({ kind: 'institution', slug: institution.slug, page }, sources, reader), reader)).toBeGreaterThan(0)
-      expect(acceptPages((page) => timelineScreen({ kind: 'timeline', page }, sources, reader), reader)).toBeGreaterThan(0)
-      expect(acceptPages((page) => basketScreen({ kind: 'basket', page }, everything.slice(0, 200), sources, reader), reader)).toBeGreaterThan(1)
+        expect(
+          acceptPages(
+            (page) => institutionScreen({ kind: 'institution', slug: institution.slug, page }, sources, reader),
+            reader,
+          ),
+        ).toBeGreaterThan(0)
+      expect(
+        acceptPages((page) => timelineScreen({ kind: 'timeline', page }, sources, reader), reader),
+      ).toBeGreaterThan(0)
+      expect(
+        acceptPages(
+          (page) => basketScreen({ kind: 'basket', page }, everything.slice(0, 200), sources, reader),
+          reader,
+        ),
+      ).toBeGreaterThan(1)
       accept(settingsScreen({}, reader), reader)
     }
   }, 60_000)
@@ -94,7 +133,11 @@ describe('every screen of the corpus', () => {
     if (reader === undefined) throw new Error('no reader')
     for (const [at, { text }] of sources.library.units.entries()) {
       accept(quoteScreen(sources.assistant.checkQuote(text), sources, reader), reader)
-      if (at % 4 === 0) accept(quoteScreen(sources.assistant.checkQuote(text.replaceAll(/[的和]/gu, '𠮷').slice(3)), sources, reader), reader)
+      if (at % 4 === 0)
+        accept(
+          quoteScreen(sources.assistant.checkQuote(text.replaceAll(/[的和]/gu, '𠮷').slice(3)), sources, reader),
+          reader,
+        )
     }
   }, 60_000)
 
@@ -119,14 +162,22 @@ describe('every screen of the corpus', () => {
       const answer = await sources.assistant.answer({ query })
       for (const reader of readers)
         for (const length of ['short', 'normal', 'long'] as const)
-          expect(acceptPages((page) => answerScreen(answer, { key: 'aaaaaaaa', query }, page, sources, { ...reader, length }), reader)).toBeGreaterThan(0)
+          expect(
+            acceptPages(
+              (page) => answerScreen(answer, { key: 'aaaaaaaa', query }, page, sources, { ...reader, length }),
+              reader,
+            ),
+          ).toBeGreaterThan(0)
     }
   }, 60_000)
 })
 
 describe('clauses longer than any of today', () => {
   const text = fc
-    .array(fc.constantFrom('合作。', '𠮷野家，', 'Hong Kong ', '“引文”；', '字', '😀', '\n'), { minLength: 1500, maxLength: 3000 })
+    .array(fc.constantFrom('合作。', '𠮷野家，', 'Hong Kong ', '“引文”；', '字', '😀', '\n'), {
+      minLength: 1500,
+      maxLength: 3000,
+    })
     .map((parts) => `始${parts.join('')}終`)
 
   test('are shown whole over as many pages as they need, each valid', async () => {
@@ -138,20 +189,31 @@ describe('clauses longer than any of today', () => {
         const [area, ...areas] = first.areas
         const [measure, ...measures] = area?.measures ?? []
         if (area === undefined || measure === undefined) throw new Error('no measure')
-        const changed = { ...first, areas: [{ ...area, measures: [{ ...measure, text: long }, ...measures] }, ...areas] }
+        const changed = {
+          ...first,
+          areas: [{ ...area, measures: [{ ...measure, text: long }, ...measures] }, ...areas],
+        }
         const longer = buildLibrary([changed], [], 'x')
         const sources: Sources = {
           library: longer,
           topics,
           username: 'memoranda_bot',
-          assistant: { ...assistant, passage: (id) => ({ id, citation: '', quote: longer.byId.get(id)?.text ?? '', highlights: [[0, 1]] }) },
+          assistant: {
+            ...assistant,
+            passage: (id) => ({ id, citation: '', quote: longer.byId.get(id)?.text ?? '', highlights: [[0, 1]] }),
+          },
         }
         const pieces: string[] = []
         for (let page = 0; page < 20; page += 1) {
-          const screen = clauseScreen({ kind: 'clause', id: measure.id, page }, sources, { ...reader, script: 'printed' })
+          const screen = clauseScreen({ kind: 'clause', id: measure.id, page }, sources, {
+            ...reader,
+            script: 'printed',
+          })
           if (screen === undefined) break
           accept(screen, reader)
-          const quotations = screen.message.entities.filter(({ type }) => /blockquote$/u.test(type)).map(({ offset, length }) => screen.message.text.slice(offset, offset + length))
+          const quotations = screen.message.entities
+            .filter(({ type }) => /blockquote$/u.test(type))
+            .map(({ offset, length }) => screen.message.text.slice(offset, offset + length))
           if (quotations.join('') === pieces.at(-1)) break
           pieces.push(quotations.join(''))
         }
@@ -168,22 +230,38 @@ describe('clauses longer than any of today', () => {
 describe('paginate()', () => {
   const character = fc.constantFrom('a', '字', '😀', '𠮷', '。', '\n', ' ', '」')
   const words = fc.array(character, { minLength: 1, maxLength: 300 }).map((parts) => parts.join(''))
-  const block = fc.tuple(words, words, words).map(([a, b, c]): Styled => concat(link(a, 'https://t.me/x?start=y'), '\n', quotation(concat(plain(b), bold(c)), true)))
+  const block = fc
+    .tuple(words, words, words)
+    .map(
+      ([a, b, c]): Styled =>
+        concat(link(a, 'https://t.me/x?start=y'), '\n', quotation(concat(plain(b), bold(c)), true)),
+    )
 
   test('keeps every character and every page within its limits, without an illegal entity', () => {
     fc.assert(
-      fc.property(fc.array(block, { minLength: 1, maxLength: 12 }), fc.integer({ min: 120, max: 1000 }), (blocks, units) => {
-        const pages = paginate(
-          blocks.map((content) => ({ content })),
-          { units },
-        )
-        for (const { message } of pages) {
-          expect(message.text.length).toBeLessThanOrEqual(units)
-          if (message.text.trim() !== '') formattedText({ text: message.text, entities: message.entities }, 'text', { text: 'text', mode: 'parse_mode', entities: 'entities' })
-        }
-        const bare = (value: string) => value.replaceAll(/\s/gu, '')
-        expect(bare(pages.map(({ message }) => message.text).join(''))).toBe(bare(blocks.map(({ text }) => text).join('')))
-      }),
+      fc.property(
+        fc.array(block, { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 120, max: 1000 }),
+        (blocks, units) => {
+          const pages = paginate(
+            blocks.map((content) => ({ content })),
+            { units },
+          )
+          for (const { message } of pages) {
+            expect(message.text.length).toBeLessThanOrEqual(units)
+            if (message.text.trim() !== '')
+              formattedText({ text: message.text, entities: message.entities }, 'text', {
+                text: 'text',
+                mode: 'parse_mode',
+                entities: 'entities',
+              })
+          }
+          const bare = (value: string) => value.replaceAll(/\s/gu, '')
+          expect(bare(pages.map(({ message }) => message.text).join(''))).toBe(
+            bare(blocks.map(({ text }) => text).join('')),
+          )
+        },
+      ),
       { endOnFailure: true },
     )
   })
@@ -198,13 +276,17 @@ describe('paginate()', () => {
 
   test('keeps room for the entities that Telegram finds by itself', () => {
     const many = Array.from({ length: 400 }, (_, at) => bold(`${at}`))
-    for (const { message } of paginate([{ content: concat(...many) }])) expect(message.entities.length).toBeLessThanOrEqual(80)
+    for (const { message } of paginate([{ content: concat(...many) }]))
+      expect(message.entities.length).toBeLessThanOrEqual(80)
   })
 })
 
 describe('splitLong()', () => {
   test('cuts after a sentence and takes its closing quotation mark along', () => {
-    expect(splitLong(plain('一二三四五六。」七八九十'), 10).map(({ text }) => text)).toEqual(['一二三四五六。」', '七八九十'])
+    expect(splitLong(plain('一二三四五六。」七八九十'), 10).map(({ text }) => text)).toEqual([
+      '一二三四五六。」',
+      '七八九十',
+    ])
   })
 })
 

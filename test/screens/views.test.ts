@@ -6,21 +6,31 @@ import { deepLink, type Opening, readPayload, writePayload } from '../../src/scr
 import { isDeed, type Press, readButton, writeButton } from '../../src/screens/views.ts'
 import { openHouse } from '../bot/house.ts'
 
-const memorandum = fc.constantFrom(...places).chain(({ slug }) => fc.integer({ min: 2000, max: 2099 }).map((year) => `${slug}-${year}`))
+const memorandum = fc
+  .constantFrom(...places)
+  .chain(({ slug }) => fc.integer({ min: 2000, max: 2099 }).map((year) => `${slug}-${year}`))
 const unit = memorandum.chain((id) =>
   fc.oneof(
-    fc.tuple(fc.integer({ min: 1, max: 99 }), fc.integer({ min: 1, max: 999 })).map(([area, item]) => `${id}/${area}.${item}`),
+    fc
+      .tuple(fc.integer({ min: 1, max: 99 }), fc.integer({ min: 1, max: 999 }))
+      .map(([area, item]) => `${id}/${area}.${item}`),
     fc.constant(`${id}/preamble`),
     fc.integer({ min: 1, max: 99 }).map((item) => `${id}/preamble.${item}`),
   ),
 )
 const key = fc.stringMatching(/^[A-Za-z0-9_-]{8}$/u)
 const page = fc.integer({ min: 0, max: 999 })
-const slug = fc.constantFrom('finance', 'intellectual-property-brands', 'conventions-exhibitions', ...institutions.map((one) => one.slug))
+const slug = fc.constantFrom(
+  'finance',
+  'intellectual-property-brands',
+  'conventions-exhibitions',
+  ...institutions.map((one) => one.slug),
+)
 const chat = fc.integer({ min: -1_009_999_999_999, max: 9_999_999_999 })
 const kind = <K extends Press['kind']>(value: K) => fc.constant(value)
 const origin = fc.option(key, { nil: undefined })
-const withBack = <T extends { readonly back: string | undefined }>({ back, ...rest }: T) => (back === undefined ? rest : { ...rest, back })
+const withBack = <T extends { readonly back: string | undefined }>({ back, ...rest }: T) =>
+  back === undefined ? rest : { ...rest, back }
 
 const press: fc.Arbitrary<Press> = fc.oneof(
   fc.record({ kind: fc.constantFrom('answer', 'others'), key, page }),
@@ -31,7 +41,11 @@ const press: fc.Arbitrary<Press> = fc.oneof(
   fc.record({ kind: fc.constantFrom('topics', 'comparisons', 'timeline', 'institutions', 'basket'), page }),
   fc.record({ kind: fc.constantFrom('topic', 'comparison', 'institution'), slug, page }),
   fc.record({ kind: kind('add'), id: unit }),
-  fc.record({ kind: kind('choose'), setting: fc.constantFrom('language', 'script', 'length'), value: fc.constantFrom('hant', 'hans', 'en', 'auto', 'simplified', 'short') }),
+  fc.record({
+    kind: kind('choose'),
+    setting: fc.constantFrom('language', 'script', 'length'),
+    value: fc.constantFrom('hant', 'hans', 'en', 'auto', 'simplified', 'short'),
+  }),
   fc.record({
     kind: kind('export'),
     format: fc.constantFrom('docx', 'csv'),
@@ -60,10 +74,13 @@ describe('writeButton() and readButton()', () => {
 
   test('read nothing into other data, and never throw', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 64 }), fc.stringMatching(/^[a-zB+-]:[\w./:-]{0,40}$/u)), (data) => {
-        const read = readButton(data)
-        if (read !== undefined) expect(readButton(writeButton(read))).toEqual(read)
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: 'binary', maxLength: 64 }), fc.stringMatching(/^[a-zB+-]:[\w./:-]{0,40}$/u)),
+        (data) => {
+          const read = readButton(data)
+          if (read !== undefined) expect(readButton(writeButton(read))).toEqual(read)
+        },
+      ),
       { numRuns: 2000 },
     )
   })
@@ -114,6 +131,8 @@ describe('writePayload() and readPayload()', () => {
   })
 
   test('make links that Telegram opens', () => {
-    expect(deepLink('memoranda_bot', { kind: 'context', id: 'sichuan-2018/5.1', page: 0 })).toBe('https://t.me/memoranda_bot?start=c_sichuan-2018_5_1')
+    expect(deepLink('memoranda_bot', { kind: 'context', id: 'sichuan-2018/5.1', page: 0 })).toBe(
+      'https://t.me/memoranda_bot?start=c_sichuan-2018_5_1',
+    )
   })
 })

@@ -17,7 +17,11 @@ type Line = {
 }
 
 const ask = async (lines: readonly unknown[], ...args: string[]) => {
-  const ran = await runScript('scripts/ask.ts', ['--jsonl', ...args], lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'))
+  const ran = await runScript(
+    'scripts/ask.ts',
+    ['--jsonl', ...args],
+    lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
+  )
   const text = ran.stdout.trim()
   return { ...ran, lines: text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as Line) }
 }
@@ -46,7 +50,18 @@ describe('ask --jsonl', { timeout: 60_000 }, () => {
     const { code, lines } = await ask(questions)
     expect(code).toBe(0)
     expect(lines.map(({ id }) => id)).toEqual(questions.map(({ id }) => id))
-    expect(lines.map(({ kind }) => kind)).toEqual(['found', 'reference', 'found', 'list', 'facts', 'comparison', 'missing', 'missing', 'found', 'found'])
+    expect(lines.map(({ kind }) => kind)).toEqual([
+      'found',
+      'reference',
+      'found',
+      'list',
+      'facts',
+      'comparison',
+      'missing',
+      'missing',
+      'found',
+      'found',
+    ])
     for (const { kind, hits, passages, nearest = [], milliseconds } of lines) {
       expect(milliseconds).toBeGreaterThan(0)
       if (kind === 'missing') expect([hits, passages]).toEqual([[], []])
@@ -72,7 +87,10 @@ describe('ask --jsonl', { timeout: 60_000 }, () => {
     }
     expect(lines[0]?.passages[0]?.highlights.length).toBeGreaterThan(0)
     expect(lines[0]?.understood.provinces).toEqual(['sichuan'])
-    expect(lines[1]).toMatchObject({ hits: [{ id: 'sichuan-2018/7.4' }], passages: [{ citation: '川港 2018 · 七、教育 · 第 4 項' }] })
+    expect(lines[1]).toMatchObject({
+      hits: [{ id: 'sichuan-2018/7.4' }],
+      passages: [{ citation: '川港 2018 · 七、教育 · 第 4 項' }],
+    })
     expect(lines[6]?.reason).toBe('item')
     expect(lines[7]?.reason).toBe('place')
     expect(lines[8]?.hits[0]?.id).toMatch(/^hubei-2021\//u)
@@ -125,7 +143,21 @@ describe('ask --jsonl', { timeout: 60_000 }, () => {
   })
 
   test('takes strange questions without failing', async () => {
-    const strange = ['', ' ', '？', '\u0000', '😀', '龘'.repeat(5000), '四川'.repeat(1000), '‮abc', '<b>*_`', 'a'.repeat(10_000), '川七', '7', '\ud800']
+    const strange = [
+      '',
+      ' ',
+      '？',
+      '\u0000',
+      '😀',
+      '龘'.repeat(5000),
+      '四川'.repeat(1000),
+      '‮abc',
+      '<b>*_`',
+      'a'.repeat(10_000),
+      '川七',
+      '7',
+      '\ud800',
+    ]
     const { code, lines } = await ask(strange.map((query) => ({ query })))
     expect(code).toBe(0)
     expect(lines).toHaveLength(strange.length)
@@ -142,19 +174,29 @@ describe('ask, for a person', { timeout: 60_000 }, () => {
     const { code, stdout } = await runScript('scripts/ask.ts', ['四川有甚麼青年實習？'])
     expect(code).toBe(0)
     expect(stdout).toContain('川港 2018 · 五、')
-    expect(stdout.replaceAll(/\s/gu, '')).toContain((library.byId.get('sichuan-2018/5.1')?.text ?? '?').replaceAll(/\s/gu, ''))
+    expect(stdout.replaceAll(/\s/gu, '')).toContain(
+      (library.byId.get('sichuan-2018/5.1')?.text ?? '?').replaceAll(/\s/gu, ''),
+    )
   })
 
-  test.each([[['--limit', '101', 'x']], [['--limit', 'ten', 'x']], [['--unknown']]])('%j is wrong usage: 2, and the help', async (args) => {
-    const { code, stderr } = await runScript('scripts/ask.ts', args)
-    expect(code).toBe(2)
-    expect(stderr).toContain('Usage: npm run ask')
-  })
+  test.each([[['--limit', '101', 'x']], [['--limit', 'ten', 'x']], [['--unknown']]])(
+    '%j is wrong usage: 2, and the help',
+    async (args) => {
+      const { code, stderr } = await runScript('scripts/ask.ts', args)
+      expect(code).toBe(2)
+      expect(stderr).toContain('Usage: npm run ask')
+    },
+  )
 })
 
 describe('the chat in the terminal', { timeout: 60_000 }, () => {
   test('answers piped lines in order, follows up, opens a clause by its number, and ends with the input', async () => {
-    const { code, stdout, stderr } = await runScript('src/main.ts', [], '四川有甚麼青年實習？\n1\n\n咁湖北呢？\n/lang en\n川七99\n', { BOT_TOKEN: '' })
+    const { code, stdout, stderr } = await runScript(
+      'src/main.ts',
+      [],
+      '四川有甚麼青年實習？\n1\n\n咁湖北呢？\n/lang en\n川七99\n',
+      { BOT_TOKEN: '' },
+    )
     expect(code).toBe(0)
     expect(stderr).toContain('BOT_TOKEN')
     const first = stdout.indexOf('川港 2018 · 五、')

@@ -16,9 +16,16 @@ beforeAll(async () => {
 // A process of its own takes a second, and longer where others work beside it.
 describe('build-index', { timeout: 60_000 }, () => {
   test('builds what is missing, leaves what fits, mends what is damaged, and builds anew on demand', async () => {
-    expect(await index()).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Built .* \(there is none yet\): 41 units, \d+ passages\n$/u), stderr: '' })
+    expect(await index()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Built .* \(there is none yet\): 41 units, \d+ passages\n$/u),
+      stderr: '',
+    })
     const manifest = await readFile(join(environment.INDEX, 'manifest.json'))
-    expect(await index()).toMatchObject({ code: 0, stdout: expect.stringContaining('fits the corpus and the encoder: 41 units') })
+    expect(await index()).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('fits the corpus and the encoder: 41 units'),
+    })
     await writeFile(join(environment.INDEX, 'tokens.bin'), '')
     expect(await index()).toMatchObject({ code: 0, stdout: expect.stringContaining('(tokens.bin is damaged)') })
     expect((await readFile(join(environment.INDEX, 'manifest.json'))).equals(manifest)).toBe(true)
@@ -29,7 +36,9 @@ describe('build-index', { timeout: 60_000 }, () => {
   test('says what to do where it cannot write', async () => {
     const taken = join(environment.CORPUS, 'taken')
     await writeFile(taken, '')
-    expect(await runScript('scripts/build-index.ts', [], '', { ...environment, INDEX: join(taken, 'index') })).toMatchObject({
+    expect(
+      await runScript('scripts/build-index.ts', [], '', { ...environment, INDEX: join(taken, 'index') }),
+    ).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^Cannot write .*make the folder writable, or name another with INDEX\n$/u),
     })
@@ -47,15 +56,29 @@ describe('build-index', { timeout: 60_000 }, () => {
 
 describe('bench', { timeout: 60_000 }, () => {
   test('gives the figures of every stage as JSON', async () => {
-    const { code, stdout } = await runScript('scripts/bench.ts', ['--clauses', '100', '--questions', '3', '--exhaustive', '--json'])
+    const { code, stdout } = await runScript('scripts/bench.ts', [
+      '--clauses',
+      '100',
+      '--questions',
+      '3',
+      '--exhaustive',
+      '--json',
+    ])
     expect(code).toBe(0)
     const figures = JSON.parse(stdout)
     expect(Object.keys(figures.stages)).toEqual(['bridge and encode', 'lexical', 'vector', 'rerank', 'answer'])
     expect(figures.stages.answer.p50).toBeGreaterThan(0)
-    expect(figures).toMatchObject({ questions: 3, index: { units: 102, megabytes: expect.any(Number) }, agreement: { questions: expect.any(Number) } })
+    expect(figures).toMatchObject({
+      questions: 3,
+      index: { units: 102, megabytes: expect.any(Number) },
+      agreement: { questions: expect.any(Number) },
+    })
   })
 
-  test.each([[['--clauses', '7']], [['--clauses', 'many']], [['--questions', '0']]])('%j is wrong usage', async (args) => {
-    expect(await runScript('scripts/bench.ts', args)).toMatchObject({ code: 2 })
-  })
+  test.each([[['--clauses', '7']], [['--clauses', 'many']], [['--questions', '0']]])(
+    '%j is wrong usage',
+    async (args) => {
+      expect(await runScript('scripts/bench.ts', args)).toMatchObject({ code: 2 })
+    },
+  )
 })

@@ -6,7 +6,12 @@ import { loadLibrary } from '../../src/memorandum/library.ts'
 /** Runs the script as `npm run corpus:json` does. */
 async function corpusJson(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/corpus-json.ts', ...args], { maxBuffer: 10_000_000 })) }
+    return {
+      code: 0,
+      ...(await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/corpus-json.ts', ...args], {
+        maxBuffer: 10_000_000,
+      })),
+    }
   } catch (error) {
     return error as { code: number; stdout: string; stderr: string }
   }
@@ -28,7 +33,15 @@ describe('corpus-json', { timeout: 60_000 }, () => {
       areas: { title: string; measures: { id: string; number: number; text: string }[] }[]
     }
     const printed = JSON.parse(stdout) as Printed[]
-    expect(printed.map(({ id, province, areas, preamble }) => [id, province.char, areas.length, areas.flatMap((area) => area.measures).length, preamble.items.length])).toEqual([
+    expect(
+      printed.map(({ id, province, areas, preamble }) => [
+        id,
+        province.char,
+        areas.length,
+        areas.flatMap((area) => area.measures).length,
+        preamble.items.length,
+      ]),
+    ).toEqual([
       ['sichuan-2018', '川', 11, 36, 4],
       ['hubei-2021', '鄂', 13, 52, 0],
       ['chongqing-2023', '渝', 11, 47, 0],
@@ -36,13 +49,27 @@ describe('corpus-json', { timeout: 60_000 }, () => {
       ['zhejiang-2025', '浙', 13, 51, 0],
     ])
     const library = await loadLibrary('corpus')
-    const ids = printed.flatMap(({ preamble, areas }) => [preamble.id, ...preamble.items.map(({ id }) => id), ...areas.flatMap(({ measures }) => measures.map(({ id }) => id))])
+    const ids = printed.flatMap(({ preamble, areas }) => [
+      preamble.id,
+      ...preamble.items.map(({ id }) => id),
+      ...areas.flatMap(({ measures }) => measures.map(({ id }) => id)),
+    ])
     expect(ids).toEqual(library.units.map(({ id }) => id))
-    for (const { measures } of printed.flatMap(({ areas }) => areas)) for (const { id, text } of measures) expect(text).toBe(library.byId.get(id)?.text)
-    expect(printed[3]).toMatchObject({ title: '閩港合作會議第四次會議合作備忘錄', date: '2023-06-28', plenary: 4, place: '香港' })
+    for (const { measures } of printed.flatMap(({ areas }) => areas))
+      for (const { id, text } of measures) expect(text).toBe(library.byId.get(id)?.text)
+    expect(printed[3]).toMatchObject({
+      title: '閩港合作會議第四次會議合作備忘錄',
+      date: '2023-06-28',
+      plenary: 4,
+      place: '香港',
+    })
   })
 
   test('says what is wrong with a corpus that it cannot read', async () => {
-    expect(await corpusJson('--corpus', 'nowhere')).toMatchObject({ code: 1, stdout: '', stderr: 'Cannot read the corpus: there is no folder nowhere\n' })
+    expect(await corpusJson('--corpus', 'nowhere')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'Cannot read the corpus: there is no folder nowhere\n',
+    })
   })
 })

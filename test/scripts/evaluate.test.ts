@@ -60,6 +60,9 @@ describe('evaluate', { timeout: 60_000 }, () => {
   })
 
   test('refuses a set that is none with 1', async () => {
-    expect(await runScript('scripts/evaluate.ts', ['--set', join(folder, 'nowhere.jsonl')])).toMatchObject({ code: 1, stdout: '' })
+    expect(await runScript('scripts/evaluate.ts', ['--set', join(folder, 'nowhere.jsonl')])).toMatchObject({
+      code: 1,
+      stdout: '',
+    })
   })
 })

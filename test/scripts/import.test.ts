@@ -8,7 +8,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 /** Runs the script as `npm run import` does. */
 async function importScript(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/import.ts', ...args])) }
+    return {
+      code: 0,
+      ...(await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/import.ts', ...args])),
+    }
   } catch (error) {
     return error as { code: number; stdout: string; stderr: string }
   }
@@ -28,11 +31,17 @@ describe('import', { timeout: 60_000 }, () => {
   test('writes from the published texts the corpus as it is, and keeps the texts', async () => {
     const { code, stdout, stderr } = await importScript(...sources, '--corpus', folder)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain('corpus/sources/hubei-2021.txt: 鄂港高層會晤暨鄂港合作會議第一次會議備忘錄, 13 areas, 52 measures')
-    expect(stdout).toContain(`corpus/sources/hubei-2021.txt:95: doubt: the preamble's list of areas does not have 「中醫藥和食品安全」 in these words`)
+    expect(stdout).toContain(
+      'corpus/sources/hubei-2021.txt: 鄂港高層會晤暨鄂港合作會議第一次會議備忘錄, 13 areas, 52 measures',
+    )
+    expect(stdout).toContain(
+      `corpus/sources/hubei-2021.txt:95: doubt: the preamble's list of areas does not have 「中醫藥和食品安全」 in these words`,
+    )
     for (const id of ids) {
       expect(await readFile(join(folder, `${id}.md`), 'utf8')).toBe(await readFile(`corpus/${id}.md`, 'utf8'))
-      expect(await readFile(join(folder, 'sources', `${id}.txt`), 'utf8')).toBe(await readFile(`corpus/sources/${id}.txt`, 'utf8'))
+      expect(await readFile(join(folder, 'sources', `${id}.txt`), 'utf8')).toBe(
+        await readFile(`corpus/sources/${id}.txt`, 'utf8'),
+      )
     }
   })
 
@@ -40,10 +49,21 @@ describe('import', { timeout: 60_000 }, () => {
     const changed = (await readFile('corpus/fujian-2023.md', 'utf8')).replace('攜手融入', '携手融入')
     await writeFile(join(folder, 'fujian-2023.md'), changed)
     await cp('corpus/hubei-2021.md', join(folder, 'hubei-2021.md'))
-    const { code, stderr } = await importScript('corpus/sources/fujian-2023.txt', 'corpus/sources/hubei-2021.txt', 'corpus/sources/sichuan-2018.txt', '--check', '--corpus', folder)
+    const { code, stderr } = await importScript(
+      'corpus/sources/fujian-2023.txt',
+      'corpus/sources/hubei-2021.txt',
+      'corpus/sources/sichuan-2018.txt',
+      '--check',
+      '--corpus',
+      folder,
+    )
     expect([code, stderr.split('\n')]).toEqual([
       1,
-      [`${join(folder, 'fujian-2023.md')}: differs from what the published text gives`, `${join(folder, 'sichuan-2018.md')}: differs from what the published text gives`, ''],
+      [
+        `${join(folder, 'fujian-2023.md')}: differs from what the published text gives`,
+        `${join(folder, 'sichuan-2018.md')}: differs from what the published text gives`,
+        '',
+      ],
     ])
     expect(await readFile(join(folder, 'fujian-2023.md'), 'utf8')).toBe(changed)
     expect(await readdir(folder)).toEqual(['fujian-2023.md', 'hubei-2021.md'])

@@ -10,7 +10,14 @@ import { textHtml } from '../../scripts/pictures/text.ts'
 import { languages, noClause } from '../../src/phrases/answers.ts'
 import { raise, type Stage } from '../bot/house.ts'
 
-const picture = (changes: Partial<Picture> = {}): Picture => ({ language: 'en', title: 'Chat', subtitle: 'bot', bubbles: [], placeholder: 'Message', ...changes })
+const picture = (changes: Partial<Picture> = {}): Picture => ({
+  language: 'en',
+  title: 'Chat',
+  subtitle: 'bot',
+  bubbles: [],
+  placeholder: 'Message',
+  ...changes,
+})
 const hostile = `<img src=x onerror="alert(1)">&'</style></script>`
 const escaped = '&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;'
 
@@ -22,7 +29,9 @@ describe('textHtml()', () => {
       { type: 'blockquote', offset: 8, length: 7 },
       { type: 'bold', offset: 10, length: 4 },
     ]
-    expect(textHtml(text, entities)).toBe('<div><span class="link">川港 2018</span></div><blockquote><div class="words">雙方<b>共同推進</b>。</div></blockquote><div>完</div>')
+    expect(textHtml(text, entities)).toBe(
+      '<div><span class="link">川港 2018</span></div><blockquote><div class="words">雙方<b>共同推進</b>。</div></blockquote><div>完</div>',
+    )
   })
 
   test('closes an expandable quotation, and keeps empty lines before and between quotations', () => {
@@ -45,7 +54,8 @@ describe('textHtml()', () => {
 
   test('shows every character once and in order, whatever the entities are', () => {
     const kinds = ['bold', 'italic', 'text_link', 'code', 'unknown']
-    const entity = (length: number) => fc.record({ type: fc.constantFrom(...kinds), offset: fc.nat(length), length: fc.nat(length) })
+    const entity = (length: number) =>
+      fc.record({ type: fc.constantFrom(...kinds), offset: fc.nat(length), length: fc.nat(length) })
     fc.assert(
       fc.property(
         fc
@@ -72,7 +82,10 @@ describe('richHtml()', () => {
       {
         type: 'table',
         cells: [
-          [{ text: [{ type: 'bold', text: '重慶' }, '\n', '渝港 2023'], rowspan: 2, align: 'left' }, { text: { type: 'url', text: '第 1 項', url: 'https://t.me/x' } }],
+          [
+            { text: [{ type: 'bold', text: '重慶' }, '\n', '渝港 2023'], rowspan: 2, align: 'left' },
+            { text: { type: 'url', text: '第 1 項', url: 'https://t.me/x' } },
+          ],
           [{ text: { type: 'italic', text: '未見相關項目' } }],
         ],
       },
@@ -106,7 +119,11 @@ describe('pictureHtml()', () => {
         inline,
         bubbles: [
           { side: 'theirs', name: hostile, message, time: hostile },
-          { side: 'mine', message: { rich_message: { blocks: [{ type: 'paragraph', text: hostile }] } }, time: hostile },
+          {
+            side: 'mine',
+            message: { rich_message: { blocks: [{ type: 'paragraph', text: hostile }] } },
+            time: hostile,
+          },
         ],
       }),
     )
@@ -153,7 +170,12 @@ function png(width: number, lines: readonly (readonly number[])[]): Buffer {
   }
   const header = Buffer.from([0, 0, 0, width, 0, 0, 0, lines.length, 8, 2, 0, 0, 0])
   const signature = Buffer.from('89504e470d0a1a0a', 'hex')
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.from(lines.flat()))), chunk('IEND', Buffer.alloc(0))])
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.from(lines.flat()))),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }
 
 function partOf(file: Buffer, name: string): Buffer {
@@ -189,7 +211,9 @@ describe('withFewColours()', () => {
     ]
     const reduced = withFewColours(png(2, lines), 8)
     expect([...inflateSync(partOf(reduced, 'IDAT'))].length).toBe(12)
-    const rgb = [...inflateSync(partOf(reduced, 'IDAT'))].map((index, at) => (at % 3 === 0 ? 'line' : [...partOf(reduced, 'PLTE').subarray(index * 3, index * 3 + 3)].join()))
+    const rgb = [...inflateSync(partOf(reduced, 'IDAT'))].map((index, at) =>
+      at % 3 === 0 ? 'line' : [...partOf(reduced, 'PLTE').subarray(index * 3, index * 3 + 3)].join(),
+    )
     expect(rgb).toEqual(Array.from({ length: 4 }, () => ['line', white.join(), red.join()]).flat())
   })
 
@@ -208,20 +232,24 @@ describe('play()', () => {
     expect(stage.telegram.refusals).toEqual([])
   })
 
-  test.each(languages.flatMap((language) => sceneNames.map((scene) => [scene, language] as const)))('brings the bot’s own message into %s-%s', async (scene, language) => {
-    const html = pictureHtml(await play(scene, language, stage.telegram))
-    const signs: Readonly<Record<SceneName, RegExp>> = {
-      private: /<div class="message theirs">.*<blockquote class="closed">.*<div class="keyboard">/u,
-      group: /<div class="message theirs">.*<div class="reply"><b>.*<blockquote/u,
-      inline: /via @memoranda_bot.*<div class="result">.*<div class="description">/su,
-      comparison: new RegExp(`<table>.*<i>${noClause[language]}</i>.*<div class="details">`, 'u'),
-    }
-    expect(html).toMatch(signs[scene])
-  })
+  test.each(languages.flatMap((language) => sceneNames.map((scene) => [scene, language] as const)))(
+    'brings the bot’s own message into %s-%s',
+    async (scene, language) => {
+      const html = pictureHtml(await play(scene, language, stage.telegram))
+      const signs: Readonly<Record<SceneName, RegExp>> = {
+        private: /<div class="message theirs">.*<blockquote class="closed">.*<div class="keyboard">/u,
+        group: /<div class="message theirs">.*<div class="reply"><b>.*<blockquote/u,
+        inline: /via @memoranda_bot.*<div class="result">.*<div class="description">/su,
+        comparison: new RegExp(`<table>.*<i>${noClause[language]}</i>.*<div class="details">`, 'u'),
+      }
+      expect(html).toMatch(signs[scene])
+    },
+  )
 })
 
 describe('pictures', { timeout: 60_000 }, () => {
-  const run = (...args: string[]) => spawnSync(process.execPath, ['--import', 'tsx', 'scripts/pictures.ts', ...args], { encoding: 'utf8' })
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', 'scripts/pictures.ts', ...args], { encoding: 'utf8' })
 
   test('--help tells its options and exit codes', () => {
     const { status, stdout } = run('--help')

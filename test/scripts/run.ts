@@ -3,9 +3,16 @@ import { spawn } from 'node:child_process'
 export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
 /** Runs a script of the project with lines on its standard input. */
-export function runScript(script: string, args: readonly string[], input = '', environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
+export function runScript(
+  script: string,
+  args: readonly string[],
+  input = '',
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { env: { ...process.env, ...environment } })
+    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+      env: { ...process.env, ...environment },
+    })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

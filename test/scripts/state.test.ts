@@ -13,13 +13,21 @@ afterEach(() => rm(folder, { recursive: true }))
 
 const run = (data: string, ...args: readonly string[]) =>
   new Promise<{ readonly code: number; readonly said: string }>((resolve) => {
-    execFile(process.execPath, ['--import', 'tsx', 'scripts/state.ts', ...args], { env: { ...process.env, DATA: data } }, (error, stdout, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr }),
+    execFile(
+      process.execPath,
+      ['--import', 'tsx', 'scripts/state.ts', ...args],
+      { env: { ...process.env, DATA: data } },
+      (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr }),
     )
   })
 
 test('backup while the service runs, restore elsewhere, and refusals', { timeout: 60_000 }, async () => {
-  const [data, other, copy] = ['data', 'other', 'copy.lmdb'].map((name) => join(folder, name)) as [string, string, string]
+  const [data, other, copy] = ['data', 'other', 'copy.lmdb'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ]
   const store = openEmbedded({ folder: data })
   await store.set('settings', 'user:1', 'hant')
   await store.add([{ id: 1, lane: 'chat:1', body: 'x', lifetimeMs: 86_400_000 }])
@@ -27,7 +35,10 @@ test('backup while the service runs, restore elsewhere, and refusals', { timeout
   await store.set('settings', 'user:1', 'later')
   await store.close()
   expect(await run(data, 'backup', copy)).toMatchObject({ code: 1 })
-  expect(await run(other, 'restore', copy)).toMatchObject({ code: 0, said: expect.stringContaining('format 1, 1 updates wait') })
+  expect(await run(other, 'restore', copy)).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('format 1, 1 updates wait'),
+  })
   const restored = openEmbedded({ folder: other })
   expect(await restored.get('settings', 'user:1')).toBe('hant')
   await restored.close()

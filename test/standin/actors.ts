@@ -27,7 +27,12 @@ export interface SaysOptions {
 
 /** What the bot answered to an inline query. */
 export interface InlineAnswer {
-  readonly results: readonly (Params & { readonly id: string; readonly type: string; readonly title?: string; readonly description?: string })[]
+  readonly results: readonly (Params & {
+    readonly id: string
+    readonly type: string
+    readonly title?: string
+    readonly description?: string
+  })[]
   readonly next_offset?: string
   readonly cache_time?: number
   readonly is_personal?: boolean
@@ -49,12 +54,21 @@ export class Person {
     return this.user.id
   }
 
-  /** Presses the button with this text and resolves with the bot's answerCallbackQuery. Rejects when there is no such button or no answer. */
+  /**
+   * Presses the button with this text and resolves with the bot's answerCallbackQuery. Rejects when there is no such
+   * button or no answer.
+   */
   async presses(message: Message, text: string | RegExp): Promise<Call> {
     const buttons = message.reply_markup?.inline_keyboard.flat() ?? []
-    const button = buttons.find((candidate) => (typeof text === 'string' ? candidate.text === text : text.test(candidate.text)))
-    if (button === undefined) throw new Error(`Cannot press "${String(text)}": the buttons are ${JSON.stringify(buttons.map((candidate) => candidate.text))}`)
-    if (button.callback_data === undefined) throw new Error(`Cannot press "${button.text}": it sends nothing to the bot (${Object.keys(button).join(', ')})`)
+    const button = buttons.find((candidate) =>
+      typeof text === 'string' ? candidate.text === text : text.test(candidate.text),
+    )
+    if (button === undefined)
+      throw new Error(
+        `Cannot press "${String(text)}": the buttons are ${JSON.stringify(buttons.map((candidate) => candidate.text))}`,
+      )
+    if (button.callback_data === undefined)
+      throw new Error(`Cannot press "${button.text}": it sends nothing to the bot (${Object.keys(button).join(', ')})`)
     return await this.sendsCallback(message, button.callback_data)
   }
 
@@ -62,15 +76,29 @@ export class Person {
   sendsCallback(message: Message, data: string): Promise<Call> {
     const { world } = this.#stage
     const room = world.rooms.get(message.chat.id)
-    const current = room?.messages.get(message.message_id) ?? { chat: message.chat, message_id: message.message_id, date: 0 }
-    const inlineId = [...world.inlineMessages].find(([, place]) => place.room === room && place.messageId === message.message_id)?.[0]
+    const current = room?.messages.get(message.message_id) ?? {
+      chat: message.chat,
+      message_id: message.message_id,
+      date: 0,
+    }
+    const inlineId = [...world.inlineMessages].find(
+      ([, place]) => place.room === room && place.messageId === message.message_id,
+    )?.[0]
     const id = world.newId('callback')
     const query = newQuery(world.now(), this.user)
     world.callbackQueries.set(id, query)
     const { call: _, ...plain } = current as Message & { call?: Call }
     const place = inlineId === undefined ? { message: plain } : { inline_message_id: inlineId }
-    world.updates.push('callback_query', { id, from: this.user, chat_instance: `instance${message.chat.id}`, data, ...place }, `chat:${message.chat.id}`, 150_000)
-    return query.answers.next(this.#stage.patienceMs, () => `No answer to the button of ${this.user.first_name} came. ${this.#stage.describe()}`)
+    world.updates.push(
+      'callback_query',
+      { id, from: this.user, chat_instance: `instance${message.chat.id}`, data, ...place },
+      `chat:${message.chat.id}`,
+      150_000,
+    )
+    return query.answers.next(
+      this.#stage.patienceMs,
+      () => `No answer to the button of ${this.user.first_name} came. ${this.#stage.describe()}`,
+    )
   }
 
   /** Changes a message that this person wrote. */
@@ -78,7 +106,8 @@ export class Person {
     const { world } = this.#stage
     const room = world.rooms.get(message.chat.id)
     const stored = room?.messages.get(message.message_id)
-    if (room === undefined || stored?.from?.id !== this.id) throw new Error('Cannot edit the message: this person did not write it')
+    if (room === undefined || stored?.from?.id !== this.id)
+      throw new Error('Cannot edit the message: this person did not write it')
     const entities = typedEntities(text)
     const { entities: _, ...kept } = stored
     const edited: Message = { ...kept, text, ...(entities.length > 0 ? { entities } : {}), edit_date: unixTime(world) }
@@ -88,13 +117,27 @@ export class Person {
   }
 
   /** Types `@bot query` and waits for the results. `chatType` is that of the chat typed in. */
-  async inline(query: string, options: { readonly offset?: string; readonly chatType?: 'sender' | 'private' | 'group' | 'supergroup' | 'channel' } = {}): Promise<InlineAnswer> {
+  async inline(
+    query: string,
+    options: {
+      readonly offset?: string
+      readonly chatType?: 'sender' | 'private' | 'group' | 'supergroup' | 'channel'
+    } = {},
+  ): Promise<InlineAnswer> {
     const { world } = this.#stage
     const id = world.newId('inline-query')
     const asked = newQuery(world.now(), this.user)
     world.inlineQueries.set(id, asked)
-    world.updates.push('inline_query', { id, from: this.user, query, offset: options.offset ?? '', chat_type: options.chatType ?? 'sender' }, `user:${this.id}`, 30_000)
-    const call = await asked.answers.next(this.#stage.patienceMs, () => `No answer to the inline query of ${this.user.first_name} came. ${this.#stage.describe()}`)
+    world.updates.push(
+      'inline_query',
+      { id, from: this.user, query, offset: options.offset ?? '', chat_type: options.chatType ?? 'sender' },
+      `user:${this.id}`,
+      30_000,
+    )
+    const call = await asked.answers.next(
+      this.#stage.patienceMs,
+      () => `No answer to the inline query of ${this.user.first_name} came. ${this.#stage.describe()}`,
+    )
     return { ...(call.params as unknown as Omit<InlineAnswer, 'call'>), call }
   }
 
@@ -102,13 +145,25 @@ export class Person {
   picks(answer: InlineAnswer, resultId: string, chat: ChatView, query = ''): Message {
     const { world } = this.#stage
     const result = answer.results.find(({ id }) => id === resultId)
-    if (result === undefined) throw new Error(`Cannot choose "${resultId}": the results are ${JSON.stringify(answer.results.map(({ id }) => id))}`)
+    if (result === undefined)
+      throw new Error(
+        `Cannot choose "${resultId}": the results are ${JSON.stringify(answer.results.map(({ id }) => id))}`,
+      )
     const { id, is_bot, first_name, username } = world.bot
-    const message = chat.room.add({ date: unixTime(world), from: this.user, via_bot: { id, is_bot, first_name, username }, ...inlineMessage(result) })
+    const message = chat.room.add({
+      date: unixTime(world),
+      from: this.user,
+      via_bot: { id, is_bot, first_name, username },
+      ...inlineMessage(result),
+    })
     const inlineId = world.newId('inline')
     world.inlineMessages.set(inlineId, { room: chat.room, messageId: message.message_id })
     const known = message.reply_markup === undefined ? {} : { inline_message_id: inlineId }
-    world.updates.push('chosen_inline_result', { result_id: resultId, from: this.user, query, ...known }, `user:${this.id}`)
+    world.updates.push(
+      'chosen_inline_result',
+      { result_id: resultId, from: this.user, query, ...known },
+      `user:${this.id}`,
+    )
     if (botReceives(world, chat.room, message)) world.updates.push('message', message, `chat:${chat.room.chat.id}`)
     return message
   }
@@ -157,7 +212,8 @@ export class ChatView {
     const { world } = this.stage
     const { reply_to_message: _, ...repliedTo } = options.replyTo ?? ({} as Message)
     const { call: __, ...flat } = repliedTo as Message & { call?: Call }
-    const thread = options.threadId ?? (options.replyTo?.is_topic_message === true ? options.replyTo.message_thread_id : undefined)
+    const thread =
+      options.threadId ?? (options.replyTo?.is_topic_message === true ? options.replyTo.message_thread_id : undefined)
     const message = this.room.add({
       date: unixTime(world),
       from: person.user,
@@ -171,13 +227,17 @@ export class ChatView {
   }
 
   protected typed(text: string, options: SaysOptions): Partial<Message> {
-    if (text.length > 4096) throw new Error("Cannot type a message of more than 4096 characters: Telegram's apps split it")
+    if (text.length > 4096)
+      throw new Error("Cannot type a message of more than 4096 characters: Telegram's apps split it")
     const entities = options.entities ?? typedEntities(text)
     return entities.length > 0 ? { text, entities } : { text }
   }
 
   protected file(name: string, bytes: Uint8Array, type: string, caption?: string): Partial<Message> {
-    return { document: documentOf(storeFile(this.stage.world, { name, bytes, type })), ...(caption === undefined ? {} : { caption }) }
+    return {
+      document: documentOf(storeFile(this.stage.world, { name, bytes, type })),
+      ...(caption === undefined ? {} : { caption }),
+    }
   }
 }
 
@@ -197,7 +257,8 @@ export class PrivateChat extends ChatView {
 
   /** Presses Start, with the payload of a deep link if one is given. */
   starts(payload?: string): Message {
-    if (payload !== undefined && !isStartPayload(payload)) throw new Error('Cannot start: Telegram opens a link with such a payload without it')
+    if (payload !== undefined && !isStartPayload(payload))
+      throw new Error('Cannot start: Telegram opens a link with such a payload without it')
     return this.says(payload === undefined ? '/start' : `/start ${payload}`)
   }
 
@@ -205,13 +266,23 @@ export class PrivateChat extends ChatView {
   follows(url: string): Message {
     const { username } = this.stage.world.bot
     const link = new URL(url)
-    if (link.hostname !== 't.me' || link.pathname !== `/${username}`) throw new Error(`Cannot follow the link: it does not lead to @${username}`)
+    if (link.hostname !== 't.me' || link.pathname !== `/${username}`)
+      throw new Error(`Cannot follow the link: it does not lead to @${username}`)
     return this.starts(link.searchParams.get('start') ?? undefined)
   }
 
-  sendsFile(file: { readonly name: string; readonly bytes: Uint8Array; readonly type?: string; readonly caption?: string }): Message {
+  sendsFile(file: {
+    readonly name: string
+    readonly bytes: Uint8Array
+    readonly type?: string
+    readonly caption?: string
+  }): Message {
     this.#opens()
-    return this.post(this.person, this.file(file.name, file.bytes, file.type ?? 'application/octet-stream', file.caption), {})
+    return this.post(
+      this.person,
+      this.file(file.name, file.bytes, file.type ?? 'application/octet-stream', file.caption),
+      {},
+    )
   }
 
   /** The person stops the bot: it is told and can write no more. */
@@ -241,7 +312,10 @@ const botUser = ({ bot: { id, is_bot, first_name, username } }: World): User => 
 
 /** A group or supergroup. */
 export class Group extends ChatView {
-  /** Someone writes. The bot gets it as privacy mode allows, or as a guest when it is no member and is mentioned. Returns the message. */
+  /**
+   * Someone writes. The bot gets it as privacy mode allows, or as a guest when it is no member and is mentioned.
+   * Returns the message.
+   */
   hears(person: Person, text: string, options: SaysOptions = {}): Message {
     this.#joins(person)
     const message = this.post(person, this.typed(text, options), options)
@@ -257,7 +331,11 @@ export class Group extends ChatView {
   /** Another bot writes: commands that name no bot now go to it. */
   hearsOtherBot(text: string): Message {
     this.room.lastBot = 1
-    return this.room.add({ date: unixTime(this.stage.world), from: { id: 1, is_bot: true, first_name: 'Other bot', username: 'other_bot' }, text })
+    return this.room.add({
+      date: unixTime(this.stage.world),
+      from: { id: 1, is_bot: true, first_name: 'Other bot', username: 'other_bot' },
+      text,
+    })
   }
 
   /** Gives a person a status; the bot hears of it if it is an administrator and asked for `chat_member`. */
@@ -281,7 +359,11 @@ export class Group extends ChatView {
     if (this.room.chat.is_forum !== true) throw new Error('Cannot open a topic: the group is no forum')
     this.#joins(person)
     const { world } = this.stage
-    const message = this.room.add({ date: unixTime(world), from: person.user, forum_topic_created: { name: title, icon_color: 7322096 } })
+    const message = this.room.add({
+      date: unixTime(world),
+      from: person.user,
+      forum_topic_created: { name: title, icon_color: 7322096 },
+    })
     const opened: Message = { ...message, message_thread_id: message.message_id, is_topic_message: true }
     this.room.messages.set(message.message_id, opened)
     this.room.topics.set(message.message_id, title)
@@ -289,13 +371,19 @@ export class Group extends ChatView {
     return message.message_id
   }
 
-  /** The group becomes a supergroup: another id, and the old one answers with `migrate_to_chat_id`. This object goes on as the new one. */
+  /**
+   * The group becomes a supergroup: another id, and the old one answers with `migrate_to_chat_id`. This object goes on
+   * as the new one.
+   */
   migrates(by: Person): { readonly from: number; readonly to: number } {
     const { world } = this.stage
     const old = this.room
     if (old.chat.type !== 'group') throw new Error('Cannot migrate: it is a supergroup already')
     const to = -1_002_000_000_000 + old.chat.id
-    const room = new Room({ id: to, type: 'supergroup', ...(old.chat.title === undefined ? {} : { title: old.chat.title }) }, old.reach)
+    const room = new Room(
+      { id: to, type: 'supergroup', ...(old.chat.title === undefined ? {} : { title: old.chat.title }) },
+      old.reach,
+    )
     for (const [id, member] of old.members) room.members.set(id, member)
     room.lastBot = old.lastBot
     world.rooms.set(to, room)
@@ -308,7 +396,8 @@ export class Group extends ChatView {
   }
 
   #joins(person: Person): void {
-    if (!isPresent(this.room.statusOf(person.id))) this.room.members.set(person.id, { user: person.user, status: 'member' })
+    if (!isPresent(this.room.statusOf(person.id)))
+      this.room.members.set(person.id, { user: person.user, status: 'member' })
   }
 }
 

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Fault } from './faults.ts'
 
-const page = '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>\n'
+const page =
+  '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>\n'
 
 interface Refusal {
   readonly code: number
@@ -13,7 +14,11 @@ interface Refusal {
 function refusalOf(fault: Fault): Refusal | undefined {
   switch (fault.kind) {
     case 'flood':
-      return { code: 429, description: `Too Many Requests: retry after ${fault.retryAfter}`, parameters: { retry_after: fault.retryAfter } }
+      return {
+        code: 429,
+        description: `Too Many Requests: retry after ${fault.retryAfter}`,
+        parameters: { retry_after: fault.retryAfter },
+      }
     case 'server error':
       return { code: fault.code, description: fault.code === 500 ? 'Internal Server Error' : 'Bad Gateway' }
     case 'unauthorized':
@@ -21,9 +26,17 @@ function refusalOf(fault: Fault): Refusal | undefined {
     case 'forbidden':
       return { code: 403, description: `Forbidden: ${fault.description}` }
     case 'conflict':
-      return { code: 409, description: 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running' }
+      return {
+        code: 409,
+        description:
+          'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
+      }
     case 'migrated':
-      return { code: 400, description: 'Bad Request: group chat was upgraded to a supergroup chat', parameters: { migrate_to_chat_id: fault.to } }
+      return {
+        code: 400,
+        description: 'Bad Request: group chat was upgraded to a supergroup chat',
+        parameters: { migrate_to_chat_id: fault.to },
+      }
     case 'bad request':
       return { code: 400, description: `Bad Request: ${fault.description}` }
     default:
@@ -39,7 +52,14 @@ export function answerBroken(response: ServerResponse, fault: Fault, answer: unk
   const refusal = refusalOf(fault)
   if (refusal !== undefined) {
     const { code, description, parameters } = refusal
-    response.writeHead(code, contentType).end(JSON.stringify({ ok: false, error_code: code, description, ...(parameters === undefined ? {} : { parameters }) }))
+    response.writeHead(code, contentType).end(
+      JSON.stringify({
+        ok: false,
+        error_code: code,
+        description,
+        ...(parameters === undefined ? {} : { parameters }),
+      }),
+    )
     return
   }
   switch (fault.kind) {

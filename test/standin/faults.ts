@@ -37,9 +37,14 @@ export interface FaultRule {
   readonly chat?: number
   /** How many calls it strikes; without end when missing. */
   readonly times?: number
-  /** Of the calls that fit, which part it strikes, 0 to 1; all when missing. Drawn from the stand-in's seeded generator. */
+  /**
+   * Of the calls that fit, which part it strikes, 0 to 1; all when missing. Drawn from the stand-in's seeded generator.
+   */
   readonly probability?: number
-  /** Whether the method is carried out before the answer goes wrong. Default: only for `broken body`, `half json`, `stall` and `slow`. */
+  /**
+   * Whether the method is carried out before the answer goes wrong. Default: only for `broken body`, `half json`,
+   * `stall` and `slow`.
+   */
   readonly effect?: boolean
 }
 
@@ -75,7 +80,9 @@ export class Faults {
   strike(method: string, chat: unknown): Strike | undefined {
     for (const entry of this.#rules) {
       const { fault, rule } = entry
-      const fits = (rule.method === undefined || [rule.method].flat().includes(method)) && (rule.chat === undefined || Number(chat) === rule.chat)
+      const fits =
+        (rule.method === undefined || [rule.method].flat().includes(method)) &&
+        (rule.chat === undefined || Number(chat) === rule.chat)
       if (!fits || entry.left === 0) continue
       if (rule.probability !== undefined && this.#random() >= rule.probability) continue
       entry.left -= 1

@@ -35,14 +35,18 @@ export function parseHtml(html: string): { text: string; entities: Entity[] } {
   for (const token of tokens(html)) {
     if (token.kind === 'text') text += token.text
     else if (token.kind === 'open') {
-      if (styles[token.name] === undefined) throw new MarkupError(`Unsupported start tag "${token.name}" at byte offset ${token.at}`)
-      if (token.name === 'span' && token.attributes.get('class') !== 'tg-spoiler') throw new MarkupError(`Tag "span" must have class "tg-spoiler" at byte offset ${token.at}`)
+      if (styles[token.name] === undefined)
+        throw new MarkupError(`Unsupported start tag "${token.name}" at byte offset ${token.at}`)
+      if (token.name === 'span' && token.attributes.get('class') !== 'tg-spoiler')
+        throw new MarkupError(`Tag "span" must have class "tg-spoiler" at byte offset ${token.at}`)
       open.push({ name: token.name, attributes: token.attributes, offset: text.length })
     } else {
       const last = open.pop()
       if (last === undefined) throw new MarkupError(`Unexpected end tag at byte offset ${token.at}`)
       if (token.name !== '' && token.name !== last.name) {
-        throw new MarkupError(`Unmatched end tag at byte offset ${token.at}, expected "</${last.name}>", found "</${token.name}>"`)
+        throw new MarkupError(
+          `Unmatched end tag at byte offset ${token.at}, expected "</${last.name}>", found "</${token.name}>"`,
+        )
       }
       const entity = entityOf(last, text)
       if (entity !== undefined && entity.length > 0) entities.push(entity)
@@ -59,9 +63,16 @@ function entityOf({ name, attributes, offset }: Open, text: string): Entity | un
     case 'a': {
       const href = attributes.get('href') ?? text.slice(offset)
       const userId = /^tg:\/\/user\?id=(?<id>\d+)/u.exec(href)?.groups?.id
-      if (userId !== undefined) return { type: 'text_mention', ...place, user: { id: Number(userId), is_bot: false, first_name: text.slice(offset) } }
+      if (userId !== undefined)
+        return {
+          type: 'text_mention',
+          ...place,
+          user: { id: Number(userId), is_bot: false, first_name: text.slice(offset) },
+        }
       // A link that leads nowhere is dropped, its text stays.
-      return /^\S+\.\S+$|^(?:https?|tg|mailto|tel):\S+$/u.test(href) ? { type: 'text_link', ...place, url: /^[a-z]+:/u.test(href) ? href : `http://${href}` } : undefined
+      return /^\S+\.\S+$|^(?:https?|tg|mailto|tel):\S+$/u.test(href)
+        ? { type: 'text_link', ...place, url: /^[a-z]+:/u.test(href) ? href : `http://${href}` }
+        : undefined
     }
     case 'blockquote':
       return { type: attributes.has('expandable') ? 'expandable_blockquote' : 'blockquote', ...place }

@@ -1,9 +1,18 @@
-/** Thrown by the readers of HTML; the message continues "can't parse entities: …". Offsets count UTF-8 bytes, as Telegram's do. */
+/**
+ * Thrown by the readers of HTML; the message continues "can't parse entities: …". Offsets count UTF-8 bytes, as
+ * Telegram's do.
+ */
 export class MarkupError extends Error {}
 
 export type Token =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'open'; readonly name: string; readonly attributes: ReadonlyMap<string, string>; readonly closed: boolean; readonly at: number }
+  | {
+      readonly kind: 'open'
+      readonly name: string
+      readonly attributes: ReadonlyMap<string, string>
+      readonly closed: boolean
+      readonly at: number
+    }
   | { readonly kind: 'close'; readonly name: string; readonly at: number }
 
 const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' }
@@ -12,16 +21,23 @@ const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', qu
 const characterReference = /&(?:#x(?<hex>[0-9a-fA-F]{1,8})|#(?<decimal>\d{1,8})|(?<name>lt|gt|amp|quot));?/gu
 
 export function decode(text: string): string {
-  return text.replace(characterReference, (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return named[name] ?? whole
-    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
-    if (code >= 0xd800 && code <= 0xdfff) throw new MarkupError('Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units')
-    return code === 0 || code > 0x10ffff ? whole : String.fromCodePoint(code)
-  })
+  return text.replace(
+    characterReference,
+    (whole, hex: string | undefined, decimal: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return named[name] ?? whole
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+      if (code >= 0xd800 && code <= 0xdfff)
+        throw new MarkupError(
+          'Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units',
+        )
+      return code === 0 || code > 0x10ffff ? whole : String.fromCodePoint(code)
+    },
+  )
 }
 
 const startTag = /<(?<name>[a-zA-Z][a-zA-Z0-9-]*)/uy
-const attribute = /[\s,]*(?<name>[^\s=>/'",]+)(?:\s*=\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>[^\s>"'/]+)))?/uy
+const attribute =
+  /[\s,]*(?<name>[^\s=>/'",]+)(?:\s*=\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<bare>[^\s>"'/]+)))?/uy
 const tagEnd = /[\s,]*(?<slash>\/?)>/uy
 const endTag = /<\/\s*(?<name>[a-zA-Z0-9-]*)\s*(?<closed>>?)/uy
 
@@ -46,7 +62,8 @@ export function* tokens(html: string): Generator<Token> {
     const begin = byteOffset(at)
     if (html.startsWith('</', at)) {
       const close = match(endTag)
-      if (close === null || close.groups?.closed !== '>') throw new MarkupError(`Unclosed end tag at byte offset ${begin}`)
+      if (close === null || close.groups?.closed !== '>')
+        throw new MarkupError(`Unclosed end tag at byte offset ${begin}`)
       yield { kind: 'close', name: (close.groups.name ?? '').toLowerCase(), at: begin }
       continue
     }

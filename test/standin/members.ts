@@ -33,7 +33,8 @@ const memberRights = [
   'can_manage_topics',
 ] as const
 
-const all = (names: readonly string[], value: boolean): Record<string, boolean> => Object.fromEntries(names.map((name) => [name, value]))
+const all = (names: readonly string[], value: boolean): Record<string, boolean> =>
+  Object.fromEntries(names.map((name) => [name, value]))
 
 /** The ChatMember object of a status. */
 export function chatMember(user: User, status: MemberStatus): Readonly<Record<string, unknown>> {

@@ -25,7 +25,10 @@ type Method = (world: World, params: Params, call: Call) => unknown
 const sender = ({ id, is_bot, first_name, username }: World['bot']): User => ({ id, is_bot, first_name, username })
 
 const isBlank = (entities: readonly Entity[]): boolean => entities.length === 0
-const textFields = ({ text, entities }: { readonly text: string; readonly entities: readonly Entity[] }) => ({ text, ...(isBlank(entities) ? {} : { entities }) })
+const textFields = ({ text, entities }: { readonly text: string; readonly entities: readonly Entity[] }) => ({
+  text,
+  ...(isBlank(entities) ? {} : { entities }),
+})
 const captionFields = ({ text, entities }: { readonly text: string; readonly entities: readonly Entity[] }) =>
   text === '' ? {} : { caption: text, ...(isBlank(entities) ? {} : { caption_entities: entities }) }
 
@@ -54,14 +57,22 @@ function replyFields(world: World, room: Room, params: Params): Pick<Message, 'r
   }
   const { reply_to_message: _, ...flat } = original
   if (reply.quote === undefined) return { reply_to_message: flat }
-  const { text } = formattedText(reply as unknown as Params, 'quote', { text: 'quote', mode: 'quote_parse_mode', entities: 'quote_entities' })
+  const { text } = formattedText(reply as unknown as Params, 'quote', {
+    text: 'quote',
+    mode: 'quote_parse_mode',
+    entities: 'quote_entities',
+  })
   const position = (original.text ?? original.caption ?? '').indexOf(text)
   if (position === -1) throw wrongState('QUOTE_TEXT_INVALID')
   return { reply_to_message: flat, quote: { text, position, is_manual: true } }
 }
 
 /** The topic a message goes to: the one given, or that of the message replied to. Throws Refused. */
-function threadFields(room: Room, params: Params, repliedTo: Message | undefined): Pick<Message, 'message_thread_id' | 'is_topic_message'> {
+function threadFields(
+  room: Room,
+  params: Params,
+  repliedTo: Message | undefined,
+): Pick<Message, 'message_thread_id' | 'is_topic_message'> {
   const given = params.message_thread_id as number | undefined
   if (given !== undefined && !room.topics.has(given)) throw wrongState('message thread not found')
   const thread = given ?? (repliedTo?.is_topic_message === true ? repliedTo.message_thread_id : undefined)
@@ -76,10 +87,21 @@ function send(world: World, params: Params, call: Call, content: () => Partial<M
   room.checkReach()
   const reply = replyFields(world, room, params)
   const thread = threadFields(room, params, reply.reply_to_message)
-  return room.addSent({ date: unixTime(world), from: sender(world.bot), ...made, ...reply, ...thread, ...inlineKeyboard(params.reply_markup) }, call)
+  return room.addSent(
+    {
+      date: unixTime(world),
+      from: sender(world.bot),
+      ...made,
+      ...reply,
+      ...thread,
+      ...inlineKeyboard(params.reply_markup),
+    },
+    call,
+  )
 }
 
-const linkPreview = (params: Params) => (params.link_preview_options === undefined ? {} : { link_preview_options: params.link_preview_options as Params })
+const linkPreview = (params: Params) =>
+  params.link_preview_options === undefined ? {} : { link_preview_options: params.link_preview_options as Params }
 
 function documentContent(world: World, params: Params): Partial<Message> {
   const caption = captionFields(messageCaption(params))
@@ -106,7 +128,8 @@ function editTarget(world: World, params: Params): EditTarget {
     if (place === undefined) throw wrongState('MESSAGE_ID_INVALID')
     return { room: place.room, message: place.room.message(place.messageId, 'MESSAGE_ID_INVALID'), isInline: true }
   }
-  if (params.chat_id === undefined || params.message_id === undefined) throw wrongShape('message identifier is not specified')
+  if (params.chat_id === undefined || params.message_id === undefined)
+    throw wrongShape('message identifier is not specified')
   const room = roomOf(world, params.chat_id)
   room.checkReach()
   const message = room.message(params.message_id as number, 'message to edit not found')
@@ -114,12 +137,30 @@ function editTarget(world: World, params: Params): EditTarget {
   return { room, message, isInline: false }
 }
 
-const shown = ({ text, entities, caption, caption_entities, rich_message, reply_markup, link_preview_options }: Message): string =>
-  JSON.stringify([text, entities ?? [], caption, caption_entities ?? [], rich_message, reply_markup, link_preview_options])
+const shown = ({
+  text,
+  entities,
+  caption,
+  caption_entities,
+  rich_message,
+  reply_markup,
+  link_preview_options,
+}: Message): string =>
+  JSON.stringify([
+    text,
+    entities ?? [],
+    caption,
+    caption_entities ?? [],
+    rich_message,
+    reply_markup,
+    link_preview_options,
+  ])
 
 function edit(world: World, target: EditTarget, next: Message, call: Call): Message | true {
   if (shown(target.message) === shown(next)) {
-    throw wrongState('message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message')
+    throw wrongState(
+      'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
+    )
   }
   const edited = { ...next, edit_date: unixTime(world) }
   target.room.replace(edited, call)
@@ -133,10 +174,14 @@ function without<Key extends keyof Message>(message: Message, ...keys: readonly 
 const editMessageText: Method = (world, params, call) => {
   const rich = params.rich_message as InputRichMessage | undefined
   if (rich === undefined && params.text === undefined) throw overLimit('message text is empty')
-  const content = rich === undefined ? { ...textFields(messageText(params)), ...linkPreview(params) } : { rich_message: richMessage(rich) }
+  const content =
+    rich === undefined
+      ? { ...textFields(messageText(params)), ...linkPreview(params) }
+      : { rich_message: richMessage(rich) }
   checkMarkup(params.reply_markup)
   const target = editTarget(world, params)
-  if (target.message.text === undefined && target.message.rich_message === undefined) throw wrongState('there is no text in the message to edit')
+  if (target.message.text === undefined && target.message.rich_message === undefined)
+    throw wrongState('there is no text in the message to edit')
   // Without reply_markup the buttons go.
   const kept = without(target.message, 'text', 'entities', 'rich_message', 'reply_markup', 'link_preview_options')
   return edit(world, target, { ...kept, ...content, ...inlineKeyboard(params.reply_markup) }, call)
@@ -154,13 +199,19 @@ const editMessageCaption: Method = (world, params, call) => {
 const editMessageReplyMarkup: Method = (world, params, call) => {
   checkMarkup(params.reply_markup)
   const target = editTarget(world, params)
-  return edit(world, target, { ...without(target.message, 'reply_markup'), ...inlineKeyboard(params.reply_markup) }, call)
+  return edit(
+    world,
+    target,
+    { ...without(target.message, 'reply_markup'), ...inlineKeyboard(params.reply_markup) },
+    call,
+  )
 }
 
 function deleteOne(world: World, room: Room, id: number): void {
   const message = room.message(id, 'message to delete not found')
   const own = message.from?.id === world.bot.id
-  if (!own && room.chat.type !== 'private' && !isAdministrator(room.statusOf(world.bot.id))) throw wrongState("message can't be deleted")
+  if (!own && room.chat.type !== 'private' && !isAdministrator(room.statusOf(world.bot.id)))
+    throw wrongState("message can't be deleted")
   room.messages.delete(id)
   room.deleted.push(id)
 }
@@ -217,7 +268,10 @@ const answerGuestQuery: Method = (world, params, call) => {
   const result = params.result as Params
   const room = query.room
   if (room === undefined) throw wrongState('chat not found')
-  const message = room.addSent({ date: unixTime(world), from: sender(world.bot), guest_bot_caller_user: query.from, ...inlineMessage(result) }, call)
+  const message = room.addSent(
+    { date: unixTime(world), from: sender(world.bot), guest_bot_caller_user: query.from, ...inlineMessage(result) },
+    call,
+  )
   const inlineId = world.newId('inline')
   world.inlineMessages.set(inlineId, { room, messageId: message.message_id })
   return { inline_message_id: inlineId }
@@ -229,10 +283,20 @@ export function inlineMessage(result: Params): Partial<Message> {
   const keyboard = inlineKeyboard(result.reply_markup)
   if (content === undefined) return { ...captionFields(messageCaption(result)), ...keyboard }
   const { text, entities, rich_message } = inlineContent(content)
-  return { ...(text === undefined ? {} : textFields({ text, entities: entities ?? [] })), ...(rich_message === undefined ? {} : { rich_message }), ...keyboard }
+  return {
+    ...(text === undefined ? {} : textFields({ text, entities: entities ?? [] })),
+    ...(rich_message === undefined ? {} : { rich_message }),
+    ...keyboard,
+  }
 }
 
-const acceptedGifts = { unlimited_gifts: true, limited_gifts: true, unique_gifts: true, premium_subscription: true, gifts_from_channels: true }
+const acceptedGifts = {
+  unlimited_gifts: true,
+  limited_gifts: true,
+  unique_gifts: true,
+  premium_subscription: true,
+  gifts_from_channels: true,
+}
 
 const getChatMember: Method = (world, params) => {
   const room = roomOf(world, params.chat_id)
@@ -248,7 +312,8 @@ const getChatAdministrators: Method = (world, params) => {
   room.checkReach()
   if (room.chat.type === 'private') throw wrongState('there are no administrators in the private chat')
   const administrators = [...room.members.values()].filter(
-    ({ user, status }) => isAdministrator(status) && (!user.is_bot || user.id === world.bot.id || params.return_bots === true),
+    ({ user, status }) =>
+      isAdministrator(status) && (!user.is_bot || user.id === world.bot.id || params.return_bots === true),
   )
   return administrators.map(({ user, status }) => chatMember(user, status))
 }
@@ -265,7 +330,12 @@ const getFile: Method = (world, params) => {
   const file = world.files.get(String(params.file_id))
   if (file === undefined) throw wrongState('invalid file_id')
   if (file.bytes.length > world.maxDownloadBytes) throw wrongState('file is too big')
-  return { file_id: file.file_id, file_unique_id: file.file_unique_id, file_size: file.bytes.length, file_path: `documents/${file.file_id}` }
+  return {
+    file_id: file.file_id,
+    file_unique_id: file.file_unique_id,
+    file_size: file.bytes.length,
+    file_path: `documents/${file.file_id}`,
+  }
 }
 
 function commandKey(world: World, params: Params): string {
@@ -274,7 +344,10 @@ function commandKey(world: World, params: Params): string {
   return JSON.stringify([scope.type, scope.chat_id ?? null, scope.user_id ?? null, checkLanguage(params.language_code)])
 }
 
-function ownText(field: 'name' | 'description' | 'short_description', limit: number): { readonly set: Method; readonly get: Method } {
+function ownText(
+  field: 'name' | 'description' | 'short_description',
+  limit: number,
+): { readonly set: Method; readonly get: Method } {
   return {
     set: (world, params) => {
       const text = (params[field] as string | undefined) ?? ''
@@ -284,7 +357,12 @@ function ownText(field: 'name' | 'description' | 'short_description', limit: num
     },
     get: (world, params) => {
       const language = checkLanguage(params.language_code)
-      return { [field]: world.texts.get(`${field}:${language}`) ?? world.texts.get(`${field}:`) ?? (field === 'name' ? world.bot.first_name : '') }
+      return {
+        [field]:
+          world.texts.get(`${field}:${language}`) ??
+          world.texts.get(`${field}:`) ??
+          (field === 'name' ? world.bot.first_name : ''),
+      }
     },
   }
 }
@@ -297,8 +375,10 @@ const setWebhook: Method = (world, params) => {
   const url = String(params.url)
   const secret = params.secret_token as string | undefined
   // Real Telegram wants https; a stand-in on this machine allows plain http to this machine.
-  if (url !== '' && !/^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/])/u.test(url)) throw overLimit('bad webhook: An HTTPS URL must be provided for webhook')
-  if (secret !== undefined && !/^[A-Za-z0-9_-]{1,256}$/u.test(secret)) throw overLimit('secret token contains unallowed characters')
+  if (url !== '' && !/^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/])/u.test(url))
+    throw overLimit('bad webhook: An HTTPS URL must be provided for webhook')
+  if (secret !== undefined && !/^[A-Za-z0-9_-]{1,256}$/u.test(secret))
+    throw overLimit('secret token contains unallowed characters')
   world.webhook?.stop()
   world.webhook = undefined
   world.updates.setWebhook(undefined)
@@ -317,7 +397,9 @@ const getWebhookInfo: Method = (world) => ({
   has_custom_certificate: false,
   pending_update_count: world.updates.pending.length,
   ...(world.webhook === undefined ? {} : { max_connections: world.webhook.settings.maxConnections }),
-  ...(world.webhook?.lastError === undefined ? {} : { last_error_date: world.webhook.lastError.date, last_error_message: world.webhook.lastError.message }),
+  ...(world.webhook?.lastError === undefined
+    ? {}
+    : { last_error_date: world.webhook.lastError.date, last_error_message: world.webhook.lastError.message }),
   ...(world.updates.allowed.length === 0 ? {} : { allowed_updates: world.updates.allowed }),
 })
 
@@ -329,8 +411,10 @@ export const methods: Readonly<Record<string, Method>> = {
   setWebhook,
   deleteWebhook: (world, params, call) => setWebhook(world, { url: '', ...params }, call),
   getWebhookInfo,
-  sendMessage: (world, params, call) => send(world, params, call, () => ({ ...textFields(messageText(params)), ...linkPreview(params) })),
-  sendRichMessage: (world, params, call) => send(world, params, call, () => ({ rich_message: richMessage(params.rich_message as InputRichMessage) })),
+  sendMessage: (world, params, call) =>
+    send(world, params, call, () => ({ ...textFields(messageText(params)), ...linkPreview(params) })),
+  sendRichMessage: (world, params, call) =>
+    send(world, params, call, () => ({ rich_message: richMessage(params.rich_message as InputRichMessage) })),
   sendDocument: (world, params, call) => send(world, params, call, () => documentContent(world, params)),
   sendMessageDraft: draft,
   sendRichMessageDraft: draft,
@@ -361,7 +445,8 @@ export const methods: Readonly<Record<string, Method>> = {
   },
   getChatMember,
   getChatAdministrators,
-  getChatMemberCount: (world, params) => [...roomOf(world, params.chat_id).members.values()].filter(({ status }) => isPresent(status)).length,
+  getChatMemberCount: (world, params) =>
+    [...roomOf(world, params.chat_id).members.values()].filter(({ status }) => isPresent(status)).length,
   leaveChat,
   getFile,
   setMyCommands: (world, params) => {

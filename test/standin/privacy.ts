@@ -3,11 +3,18 @@ import type { Room } from './room.ts'
 import type { Message } from './types.ts'
 import type { World } from './world.ts'
 
-const serviceFields = ['new_chat_members', 'left_chat_member', 'migrate_to_chat_id', 'migrate_from_chat_id', 'forum_topic_created', 'pinned_message'] as const
+const serviceFields = [
+  'new_chat_members',
+  'left_chat_member',
+  'migrate_to_chat_id',
+  'migrate_from_chat_id',
+  'forum_topic_created',
+  'pinned_message',
+] as const
 
 /**
- * Whether the bot gets a message of a group. With privacy mode on: commands meant for it, commands that name no bot if it spoke last,
- * replies to it, messages sent via it, and service messages. A plain @mention is not among them.
+ * Whether the bot gets a message of a group. With privacy mode on: commands meant for it, commands that name no bot if
+ * it spoke last, replies to it, messages sent via it, and service messages. A plain @mention is not among them.
  */
 export function botReceives(world: World, room: Room, message: Message): boolean {
   if (room.chat.type === 'private') return true
@@ -20,7 +27,9 @@ export function botReceives(world: World, room: Room, message: Message): boolean
   const commands = (message.entities ?? message.caption_entities ?? []).filter(({ type }) => type === 'bot_command')
   return commands.some(({ offset, length }) => {
     const [, addressee] = text.slice(offset, offset + length).split('@')
-    return addressee === undefined ? room.lastBot === world.bot.id : addressee.toLowerCase() === world.bot.username.toLowerCase()
+    return addressee === undefined
+      ? room.lastBot === world.bot.id
+      : addressee.toLowerCase() === world.bot.username.toLowerCase()
   })
 }
 

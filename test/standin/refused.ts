@@ -2,7 +2,8 @@
  * Why a call is refused.
  * - `shape`: unknown method or parameter, wrong type, missing parameter: always a mistake in the bot.
  * - `limit`: too long, too many, ill-formed markup: always a mistake in the bot.
- * - `state`: depends on what happened before (message deleted, query too old, bot blocked): may happen to a bot without mistakes.
+ * - `state`: depends on what happened before (message deleted, query too old, bot blocked): may happen to a bot without
+ * mistakes.
  */
 export type RefusalKind = 'shape' | 'limit' | 'state'
 

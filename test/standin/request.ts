@@ -3,7 +3,10 @@ import { wrongShape } from './refused.ts'
 import type { Upload } from './types.ts'
 
 /** Bytes of a request, unless it is longer than `limit` bytes or the bot broke it off. */
-export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer> | 'too large' | 'broken off'> {
+export async function readBytes(
+  request: IncomingMessage,
+  limit: number,
+): Promise<Buffer<ArrayBuffer> | 'too large' | 'broken off'> {
   const chunks: Buffer<ArrayBuffer>[] = []
   let length = 0
   try {
@@ -19,7 +22,8 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
 }
 
 const uploads = new WeakSet<object>()
-export const isUpload = (value: unknown): value is Upload => typeof value === 'object' && value !== null && uploads.has(value)
+export const isUpload = (value: unknown): value is Upload =>
+  typeof value === 'object' && value !== null && uploads.has(value)
 
 export interface Body {
   /** JSON values, strings of a form, or uploads. */
@@ -29,12 +33,20 @@ export interface Body {
   readonly isForm: boolean
 }
 
-/** Parameters of a call from the query, JSON, `application/x-www-form-urlencoded` or `multipart/form-data`. Throws Refused. */
-export async function readBody(bytes: Uint8Array<ArrayBuffer>, contentType: string, query: URLSearchParams): Promise<Body> {
+/**
+ * Parameters of a call from the query, JSON, `application/x-www-form-urlencoded` or `multipart/form-data`. Throws
+ * Refused.
+ */
+export async function readBody(
+  bytes: Uint8Array<ArrayBuffer>,
+  contentType: string,
+  query: URLSearchParams,
+): Promise<Body> {
   if (bytes.length === 0) return { params: Object.fromEntries(query), files: [], isForm: true }
   if (contentType.startsWith('application/json')) {
     const params = parseJson(Buffer.from(bytes).toString('utf8'))
-    if (typeof params !== 'object' || params === null || Array.isArray(params)) throw wrongShape('the body must be a JSON object')
+    if (typeof params !== 'object' || params === null || Array.isArray(params))
+      throw wrongShape('the body must be a JSON object')
     return { params: params as Record<string, unknown>, files: [], isForm: false }
   }
   const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData().catch(() => {
@@ -45,7 +57,12 @@ export async function readBody(bytes: Uint8Array<ArrayBuffer>, contentType: stri
   for (const [field, value] of form) {
     if (typeof value === 'string') params[field] = value
     else {
-      const upload: Upload = { field, name: value.name, type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) }
+      const upload: Upload = {
+        field,
+        name: value.name,
+        type: value.type,
+        bytes: new Uint8Array(await value.arrayBuffer()),
+      }
       uploads.add(upload)
       files.push(upload)
     }
@@ -62,7 +79,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A form's string as the value that one of `types` asks for; unchanged where it is none, so that the type check names it. */
+/**
+ * A form's string as the value that one of `types` asks for; unchanged where it is none, so that the type check names
+ * it.
+ */
 export function readFormValue(text: string, types: readonly string[]): unknown {
   if (types.includes('Integer') && /^-?\d+$/u.test(text)) return Number(text)
   if (types.includes('String')) return text

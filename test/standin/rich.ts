@@ -95,7 +95,10 @@ function parse(html: string): Element {
     }
     if (token.kind === 'close') {
       if (path.length === 1) throw new MarkupError(`Unexpected end tag at byte offset ${token.at}`)
-      if (token.name !== parent.name) throw new MarkupError(`Unmatched end tag at byte offset ${token.at}, expected "</${parent.name}>", found "</${token.name}>"`)
+      if (token.name !== parent.name)
+        throw new MarkupError(
+          `Unmatched end tag at byte offset ${token.at}, expected "</${parent.name}>", found "</${token.name}>"`,
+        )
       path.pop()
       continue
     }
@@ -112,13 +115,19 @@ function parse(html: string): Element {
 function checkPlace(name: string, parent: string, at: number): void {
   const allowed = parents[name]
   const isInline = inline[name] !== undefined
-  if (allowed === undefined && !blocks.has(name) && !isInline) throw new MarkupError(`Unsupported start tag "${name}" at byte offset ${at}`)
-  const fits = allowed?.includes(parent) ?? (isInline ? !['ul', 'ol', 'table', 'tr'].includes(parent) : holders.has(parent))
+  if (allowed === undefined && !blocks.has(name) && !isInline)
+    throw new MarkupError(`Unsupported start tag "${name}" at byte offset ${at}`)
+  const fits =
+    allowed?.includes(parent) ?? (isInline ? !['ul', 'ol', 'table', 'tr'].includes(parent) : holders.has(parent))
   if (!fits) throw new MarkupError(`Tag "${name}" can't be used inside "${parent}" at byte offset ${at}`)
 }
 
-const elements = (node: Element): Element[] => node.children.flatMap((child) => (typeof child === 'string' ? [] : [child, ...elements(child)]))
-const textOf = (node: Element): string => node.children.map((child) => (typeof child === 'string' ? child : child.name === 'br' ? '\n' : textOf(child))).join('')
+const elements = (node: Element): Element[] =>
+  node.children.flatMap((child) => (typeof child === 'string' ? [] : [child, ...elements(child)]))
+const textOf = (node: Element): string =>
+  node.children
+    .map((child) => (typeof child === 'string' ? child : child.name === 'br' ? '\n' : textOf(child)))
+    .join('')
 
 /** The blocks that Telegram makes of a rich message's HTML. Throws MarkupError for what it would refuse. */
 export function parseRichHtml(html: string): { blocks: readonly unknown[]; text: string } {
@@ -134,15 +143,21 @@ export function parseRichHtml(html: string): { blocks: readonly unknown[]; text:
   for (const row of all.filter(({ name }) => name === 'tr')) {
     over(
       'columns',
-      row.children.reduce((sum, cell) => sum + (typeof cell === 'string' ? 0 : Number(cell.attributes.get('colspan') ?? 1)), 0),
+      row.children.reduce(
+        (sum, cell) => sum + (typeof cell === 'string' ? 0 : Number(cell.attributes.get('colspan') ?? 1)),
+        0,
+      ),
       limits.columns,
     )
-    if (row.children.some((child) => typeof child === 'string' && child.trim() !== '')) throw new MarkupError('text between the cells of a table')
+    if (row.children.some((child) => typeof child === 'string' && child.trim() !== ''))
+      throw new MarkupError('text between the cells of a table')
   }
   for (const details of all.filter(({ name }) => name === 'details')) {
-    if (elementsAt(details, 'summary').length !== 1) throw new MarkupError('Tag "details" must hold exactly one "summary"')
+    if (elementsAt(details, 'summary').length !== 1)
+      throw new MarkupError('Tag "details" must hold exactly one "summary"')
   }
-  if (text.trim() === '' && !all.some(({ name }) => media.has(name) || name === 'tg-map' || name === 'hr')) throw new MarkupError('rich message is empty')
+  if (text.trim() === '' && !all.some(({ name }) => media.has(name) || name === 'tg-map' || name === 'hr'))
+    throw new MarkupError('rich message is empty')
   return { blocks: blocksOf(root), text }
 }
 
@@ -154,11 +169,13 @@ function blocksOf(node: Element, skipped: readonly string[] = []): unknown[] {
   let paragraph: (Element | string)[] = []
   const finish = () => {
     const text = richText(paragraph)
-    if (paragraph.some((child) => typeof child !== 'string' || child.trim() !== '')) made.push({ type: 'paragraph', text })
+    if (paragraph.some((child) => typeof child !== 'string' || child.trim() !== ''))
+      made.push({ type: 'paragraph', text })
     paragraph = []
   }
   for (const child of node.children) {
-    if (typeof child === 'string' || (inline[child.name] !== undefined && !blocks.has(child.name))) paragraph.push(child)
+    if (typeof child === 'string' || (inline[child.name] !== undefined && !blocks.has(child.name)))
+      paragraph.push(child)
     else if (!skipped.includes(child.name)) {
       finish()
       made.push(blockOf(child))
@@ -195,7 +212,13 @@ function blockOf(node: Element): unknown {
       }
     case 'ul':
     case 'ol':
-      return { type: 'list', items: elementsAt(node, 'li').map((item, index) => ({ label: node.name === 'ul' ? '•' : `${index + 1}.`, blocks: blocksOf(item, ['input']) })) }
+      return {
+        type: 'list',
+        items: elementsAt(node, 'li').map((item, index) => ({
+          label: node.name === 'ul' ? '•' : `${index + 1}.`,
+          blocks: blocksOf(item, ['input']),
+        })),
+      }
     case 'table':
       return tableOf(node)
     default:
@@ -232,12 +255,29 @@ function richText(children: readonly (Element | string)[]): unknown {
       case 'a': {
         const href = child.attributes.get('href')
         if (href === undefined) return [{ type: 'anchor', name: child.attributes.get('name') ?? '' }]
-        return [href.startsWith('#') ? { type: 'anchor_link', text, anchor_name: href.slice(1) } : { type: 'url', text, url: href }]
+        return [
+          href.startsWith('#')
+            ? { type: 'anchor_link', text, anchor_name: href.slice(1) }
+            : { type: 'url', text, url: href },
+        ]
       }
       case 'tg-emoji':
-        return [{ type: 'custom_emoji', custom_emoji_id: child.attributes.get('emoji-id') ?? '', alternative_text: textOf(child) }]
+        return [
+          {
+            type: 'custom_emoji',
+            custom_emoji_id: child.attributes.get('emoji-id') ?? '',
+            alternative_text: textOf(child),
+          },
+        ]
       case 'tg-time':
-        return [{ type: 'date_time', text, unix_time: Number(child.attributes.get('unix') ?? 0), date_time_format: child.attributes.get('format') ?? '' }]
+        return [
+          {
+            type: 'date_time',
+            text,
+            unix_time: Number(child.attributes.get('unix') ?? 0),
+            date_time_format: child.attributes.get('format') ?? '',
+          },
+        ]
       case 'tg-math':
         return [{ type: 'mathematical_expression', expression: textOf(child) }]
       case 'tg-reference':

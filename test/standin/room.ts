@@ -10,7 +10,10 @@ export interface Membership {
 /** Why the bot cannot reach a chat; `open` when it can. */
 export type Reach = 'open' | 'never started' | 'blocked' | 'kicked' | 'not a member'
 
-/** One chat with everything in it. Message ids begin at 1 in every chat, so that a bot which forgets the chat is found out. */
+/**
+ * One chat with everything in it. Message ids begin at 1 in every chat, so that a bot which forgets the chat is found
+ * out.
+ */
 export class Room {
   chat: Chat
   reach: Reach
@@ -58,9 +61,12 @@ export class Room {
 
   /** Throws Refused as Telegram does for a chat that the bot cannot write to. */
   checkReach(): void {
-    const kind = this.chat.type === 'supergroup' ? 'supergroup chat' : this.chat.type === 'channel' ? 'channel chat' : 'group chat'
+    const kind =
+      this.chat.type === 'supergroup' ? 'supergroup chat' : this.chat.type === 'channel' ? 'channel chat' : 'group chat'
     if (this.migratedTo !== undefined) {
-      throw new Refused('state', 400, 'Bad Request: group chat was upgraded to a supergroup chat', { migrate_to_chat_id: this.migratedTo })
+      throw new Refused('state', 400, 'Bad Request: group chat was upgraded to a supergroup chat', {
+        migrate_to_chat_id: this.migratedTo,
+      })
     }
     switch (this.reach) {
       case 'open':

@@ -17,7 +17,10 @@ export function specification(): Specification {
 
 export const knowsMethod = (method: string): boolean => Object.hasOwn(specification().methods, method)
 
-/** The types that a parameter may have: `["Integer", "String"]`. `undefined` for a parameter that the method does not take. */
+/**
+ * The types that a parameter may have: `["Integer", "String"]`. `undefined` for a parameter that the method does not
+ * take.
+ */
 export function parameterTypes(method: string, parameter: string): readonly string[] | undefined {
   const takes = specification().methods[method]?.takes ?? {}
   return (takes[parameter] ?? takes[`${parameter}?`])?.split('|')
@@ -63,11 +66,15 @@ function closest(value: unknown, types: readonly string[], path: string): string
   return fewest ?? [`${path} has no type`]
 }
 
-/** A member of a union whose constant field (`type`, `source`, `status`) contradicts the value is out of the question. */
+/**
+ * A member of a union whose constant field (`type`, `source`, `status`) contradicts the value is out of the question.
+ */
 function isCandidate(value: unknown, type: string): boolean {
   const fields = specification().types[type]
   if (fields === undefined || isAlternatives(fields) || typeof value !== 'object' || value === null) return true
-  return Object.entries(fields).every(([name, types]) => !types.startsWith('=') || (value as Record<string, unknown>)[name] === types.slice(1))
+  return Object.entries(fields).every(
+    ([name, types]) => !types.startsWith('=') || (value as Record<string, unknown>)[name] === types.slice(1),
+  )
 }
 
 const isAlternatives = (shape: Fields | readonly string[]): shape is readonly string[] => Array.isArray(shape)
@@ -79,7 +86,9 @@ function valueProblems(value: unknown, types: string, path: string): string[] {
   if (types.startsWith('=')) return value === types.slice(1) ? [] : [`${path} must be "${types.slice(1)}"`]
   const item = list.exec(types)?.groups?.item
   if (item !== undefined) {
-    return Array.isArray(value) ? value.flatMap((element, index) => valueProblems(element, item, `${path}[${index}]`)) : [`${path} must be a list`]
+    return Array.isArray(value)
+      ? value.flatMap((element, index) => valueProblems(element, item, `${path}[${index}]`))
+      : [`${path} must be a list`]
   }
   switch (types) {
     case 'Integer':
@@ -102,6 +111,7 @@ function valueProblems(value: unknown, types: string, path: string): string[] {
     const candidates = shape.filter((type) => isCandidate(value, type))
     return candidates.length > 0 ? closest(value, candidates, path) : [`${path} is no ${types}`]
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isUpload(value)) return [`${path} must be a ${types}`]
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isUpload(value))
+    return [`${path} must be a ${types}`]
   return fieldProblems(value as Record<string, unknown>, shape, path)
 }

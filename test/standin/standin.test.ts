@@ -47,7 +47,8 @@ async function call(method: string, params: Readonly<Record<string, unknown>> = 
   return (await response.json()) as Answer
 }
 
-const updates = async (params: Readonly<Record<string, unknown>> = {}): Promise<readonly Update[]> => (await call('getUpdates', params)).result
+const updates = async (params: Readonly<Record<string, unknown>> = {}): Promise<readonly Update[]> =>
+  (await call('getUpdates', params)).result
 
 /** The only update that waits. */
 async function onlyUpdate(): Promise<Update> {
@@ -66,12 +67,20 @@ async function confirm(): Promise<readonly Update[]> {
 
 const send = (params: Readonly<Record<string, unknown>>) => call('sendMessage', { chat_id: ada.id, ...params })
 const keyboard = (...rows: readonly unknown[]) => ({ reply_markup: { inline_keyboard: rows } })
-const article = (id: string, text = 'text') => ({ type: 'article', id, title: 'title', input_message_content: { message_text: text } })
+const article = (id: string, text = 'text') => ({
+  type: 'article',
+  id,
+  title: 'title',
+  input_message_content: { message_text: text },
+})
 
 describe('shape of calls', () => {
   test('a call with the right parameters is answered and leaves no refusal', async () => {
     const answer = await send({ text: '四川', link_preview_options: { is_disabled: true } })
-    expect(answer).toMatchObject({ ok: true, result: { text: '四川', chat: { id: 7, type: 'private' }, from: { is_bot: true } } })
+    expect(answer).toMatchObject({
+      ok: true,
+      result: { text: '四川', chat: { id: 7, type: 'private' }, from: { is_bot: true } },
+    })
     expect(telegram.refusals).toEqual([])
   })
 
@@ -91,12 +100,36 @@ describe('shape of calls', () => {
     ['a mistyped parameter', { text: 5 }, 'text must be a String'],
     ['a missing parameter', {}, 'text is missing'],
     ['a number written as a string', { text: 'a', message_thread_id: '5' }, 'message_thread_id must be an Integer'],
-    ['an unknown field of a button', { text: 'a', ...keyboard([{ text: 'b', callback: 'c' }]) }, 'reply_markup.inline_keyboard[0][0].callback is unknown'],
-    ['a flat keyboard', { text: 'a', ...keyboard({ text: 'b', callback_data: 'c' }) }, 'reply_markup.inline_keyboard[0] must be a list'],
-    ['an entity without length', { text: 'a', entities: [{ type: 'bold', offset: 0 }] }, 'entities[0].length is missing'],
-    ['reply parameters without message', { text: 'a', reply_parameters: { chat_id: 7 } }, 'reply_parameters.message_id is missing'],
-    ['an unknown link preview option', { text: 'a', link_preview_options: { disabled: true } }, 'link_preview_options.disabled is unknown'],
-    ['parameters of older versions', { text: 'a', reply_to_message_id: 1, disable_web_page_preview: true }, 'reply_to_message_id is unknown; disable_web_page_preview is unknown'],
+    [
+      'an unknown field of a button',
+      { text: 'a', ...keyboard([{ text: 'b', callback: 'c' }]) },
+      'reply_markup.inline_keyboard[0][0].callback is unknown',
+    ],
+    [
+      'a flat keyboard',
+      { text: 'a', ...keyboard({ text: 'b', callback_data: 'c' }) },
+      'reply_markup.inline_keyboard[0] must be a list',
+    ],
+    [
+      'an entity without length',
+      { text: 'a', entities: [{ type: 'bold', offset: 0 }] },
+      'entities[0].length is missing',
+    ],
+    [
+      'reply parameters without message',
+      { text: 'a', reply_parameters: { chat_id: 7 } },
+      'reply_parameters.message_id is missing',
+    ],
+    [
+      'an unknown link preview option',
+      { text: 'a', link_preview_options: { disabled: true } },
+      'link_preview_options.disabled is unknown',
+    ],
+    [
+      'parameters of older versions',
+      { text: 'a', reply_to_message_id: 1, disable_web_page_preview: true },
+      'reply_to_message_id is unknown; disable_web_page_preview is unknown',
+    ],
   ])('%s is refused', async (_, params, problem) => {
     const answer = await send(params)
     expect(answer).toMatchObject({ ok: false, error_code: 400 })
@@ -106,10 +139,15 @@ describe('shape of calls', () => {
 
   test('the members of a union are told apart by their type', async () => {
     ada.inline('q').catch(() => {})
-    const answerTo = (results: readonly unknown[]) => call('answerInlineQuery', { inline_query_id: 'inline-query-1', results })
-    expect((await answerTo([{ type: 'article', id: '1', input_message_content: { message_text: 'a' } }])).description).toContain('results[0].title is missing')
+    const answerTo = (results: readonly unknown[]) =>
+      call('answerInlineQuery', { inline_query_id: 'inline-query-1', results })
+    expect(
+      (await answerTo([{ type: 'article', id: '1', input_message_content: { message_text: 'a' } }])).description,
+    ).toContain('results[0].title is missing')
     expect((await answerTo([{ type: 'letter', id: '1' }])).description).toContain('results[0] is no InlineQueryResult')
-    expect((await answerTo([{ ...article('1'), input_message_content: { text: 'a' } }])).description).toContain('results[0].input_message_content.text is unknown')
+    expect((await answerTo([{ ...article('1'), input_message_content: { text: 'a' } }])).description).toContain(
+      'results[0].input_message_content.text is unknown',
+    )
     expect(await answerTo([article('1')])).toMatchObject({ ok: true })
   })
 
@@ -123,27 +161,49 @@ describe('shape of calls', () => {
     form.set('reply_markup', markup)
     const encoded = new URLSearchParams({ chat_id: '7', text: '五', reply_markup: markup })
     for (const body of [form, encoded])
-      expect(await (await fetch(url, { method: 'POST', body })).json()).toMatchObject({ ok: true, result: { reply_markup: { inline_keyboard: [[{ text: 'b' }]] } } })
+      expect(await (await fetch(url, { method: 'POST', body })).json()).toMatchObject({
+        ok: true,
+        result: { reply_markup: { inline_keyboard: [[{ text: 'b' }]] } },
+      })
     expect(await (await fetch(`${url}?chat_id=7&text=x`)).json()).toMatchObject({ ok: true, result: { text: 'x' } })
-    expect(await (await fetch(url, { method: 'POST', body: new URLSearchParams({ chat_id: '7', text: 'a', protect_content: 'maybe' }) })).json()).toMatchObject({ error_code: 400 })
+    expect(
+      await (
+        await fetch(url, {
+          method: 'POST',
+          body: new URLSearchParams({ chat_id: '7', text: 'a', protect_content: 'maybe' }),
+        })
+      ).json(),
+    ).toMatchObject({ error_code: 400 })
     expect(telegram.callsOf('sendMessage')[0]?.params).toMatchObject({ chat_id: 7, text: '5', protect_content: true })
   })
 
   test('a body that is no JSON is refused', async () => {
-    const response = await fetch(`${telegram.apiRoot}/bot${telegram.token}/getMe`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' })
+    const response = await fetch(`${telegram.apiRoot}/bot${telegram.token}/getMe`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{',
+    })
     expect(response.status).toBe(400)
     expect(telegram.refusals).toHaveLength(1)
   })
 
   test('a method that Telegram knows and the stand-in does not play says so', async () => {
-    expect(await call('sendDice', { chat_id: 7 })).toMatchObject({ error_code: 501, description: expect.stringContaining('does not play sendDice') })
+    expect(await call('sendDice', { chat_id: 7 })).toMatchObject({
+      error_code: 501,
+      description: expect.stringContaining('does not play sendDice'),
+    })
     expect(telegram.refusals).toHaveLength(1)
   })
 })
 
 describe('texts and entities', () => {
   const bold = (offset: number, length: number) => ({ type: 'bold', offset, length })
-  const entity = (type: string, offset: number, length: number) => ({ type, offset, length, ...(type === 'text_link' ? { url: 'https://t.me/' } : {}) })
+  const entity = (type: string, offset: number, length: number) => ({
+    type,
+    offset,
+    length,
+    ...(type === 'text_link' ? { url: 'https://t.me/' } : {}),
+  })
 
   test.each([
     ['one character', 'x'],
@@ -165,13 +225,17 @@ describe('texts and entities', () => {
   })
 
   test('the ends of a text are trimmed and entities move along', async () => {
-    expect(await send({ text: ' \n川港備忘錄  \n', entities: [bold(2, 2)] })).toMatchObject({ result: { text: '川港備忘錄', entities: [bold(0, 2)] } })
+    expect(await send({ text: ' \n川港備忘錄  \n', entities: [bold(2, 2)] })).toMatchObject({
+      result: { text: '川港備忘錄', entities: [bold(0, 2)] },
+    })
   })
 
   test('captions end at 1024 characters', async () => {
     const file = { chat_id: 7, document: await storedFile() }
     expect(await call('sendDocument', { ...file, caption: 'x'.repeat(1024) })).toMatchObject({ ok: true })
-    expect(await call('sendDocument', { ...file, caption: 'x'.repeat(1025) })).toMatchObject({ description: 'Bad Request: message caption is too long' })
+    expect(await call('sendDocument', { ...file, caption: 'x'.repeat(1025) })).toMatchObject({
+      description: 'Bad Request: message caption is too long',
+    })
     expect(await call('sendDocument', file)).toMatchObject({ ok: true })
   })
 
@@ -185,7 +249,10 @@ describe('texts and entities', () => {
     ['code in a quotation', '川港備忘錄', [entity('blockquote', 0, 5), entity('code', 0, 2)]],
     ['a whole surrogate pair', 'a𠮷b', [bold(1, 2)]],
   ])('entities: %s', async (_, text, entities) => {
-    expect(await send({ text, entities })).toMatchObject({ ok: true, result: { entities: expect.arrayContaining(entities) } })
+    expect(await send({ text, entities })).toMatchObject({
+      ok: true,
+      result: { entities: expect.arrayContaining(entities) },
+    })
     expect(telegram.refusals).toEqual([])
   })
 
@@ -197,13 +264,28 @@ describe('texts and entities', () => {
     ['begins inside a surrogate pair', 'a𠮷b', [bold(2, 2)], 'begins in a middle of a UTF-16 symbol'],
     ['ends inside a surrogate pair', 'a𠮷b', [bold(0, 2)], 'ends in a middle of a UTF-16 symbol'],
     ['overlap in part', '川港備忘錄', [bold(0, 3), entity('italic', 2, 3)], 'overlap in part'],
-    ['a quotation in a quotation', '川港備忘錄', [entity('blockquote', 0, 5), entity('expandable_blockquote', 1, 2)], "quotations can't be nested"],
-    ['two quotations over the same text', '川港備忘錄', [entity('blockquote', 0, 5), entity('blockquote', 0, 5)], "quotations can't be nested"],
+    [
+      'a quotation in a quotation',
+      '川港備忘錄',
+      [entity('blockquote', 0, 5), entity('expandable_blockquote', 1, 2)],
+      "quotations can't be nested",
+    ],
+    [
+      'two quotations over the same text',
+      '川港備忘錄',
+      [entity('blockquote', 0, 5), entity('blockquote', 0, 5)],
+      "quotations can't be nested",
+    ],
     ['bold in code', '川港備忘錄', [entity('code', 0, 5), bold(1, 2)], "code can't be combined"],
     ['pre in bold', '川港備忘錄', [bold(0, 5), entity('pre', 1, 2)], "code can't be combined"],
     ['a link in a link', '川港備忘錄', [entity('text_link', 0, 5), entity('text_link', 1, 2)], "can't be nested"],
     ['an unknown type', '川港備忘錄', [entity('big', 0, 5)], 'entity type "big" is unknown'],
-    ['a link without address', '川港備忘錄', [{ type: 'text_link', offset: 0, length: 1, url: '' }], 'entity URL is invalid'],
+    [
+      'a link without address',
+      '川港備忘錄',
+      [{ type: 'text_link', offset: 0, length: 1, url: '' }],
+      'entity URL is invalid',
+    ],
   ])('entities: %s is refused', async (_, text, entities, problem) => {
     const answer = await send({ text, entities })
     expect(answer.description).toContain(problem)
@@ -211,13 +293,16 @@ describe('texts and entities', () => {
   })
 
   test('entities together with parse_mode, and modes other than HTML, are refused', async () => {
-    expect((await send({ text: '川港', entities: [bold(0, 1)], parse_mode: 'HTML' })).description).toContain("can't be used together")
+    expect((await send({ text: '川港', entities: [bold(0, 1)], parse_mode: 'HTML' })).description).toContain(
+      "can't be used together",
+    )
     expect((await send({ text: '*川港*', parse_mode: 'MarkdownV2' })).description).toContain('"HTML" only')
     expect(telegram.refusals).toHaveLength(2)
   })
 
   test('HTML becomes text and entities', async () => {
-    const text = '<b>川港</b> &lt;2018&gt; <blockquote expandable>第<i>一</i>項</blockquote> <a href="https://www.cmab.gov.hk/">x</a><pre><code class="language-ts">y</code></pre>'
+    const text =
+      '<b>川港</b> &lt;2018&gt; <blockquote expandable>第<i>一</i>項</blockquote> <a href="https://www.cmab.gov.hk/">x</a><pre><code class="language-ts">y</code></pre>'
     expect(await send({ text, parse_mode: 'HTML' })).toMatchObject({
       result: {
         text: '川港 <2018> 第一項 xy',
@@ -247,7 +332,9 @@ describe('texts and entities', () => {
     expect(await send({ text: '/ask https://a.gov.hk @memoranda_bot', entities: [] })).toMatchObject({
       result: { entities: [{ type: 'bot_command' }, { type: 'url' }, { type: 'mention' }] },
     })
-    expect(await send({ text: '/ask', entities: [entity('code', 0, 4)] })).toMatchObject({ result: { entities: [{ type: 'code' }] } })
+    expect(await send({ text: '/ask', entities: [entity('code', 0, 4)] })).toMatchObject({
+      result: { entities: [{ type: 'code' }] },
+    })
   })
 })
 
@@ -272,7 +359,9 @@ describe('what people type', () => {
   ]
   test.each(cases)('%s', (text, expected) => {
     const { entities = [] } = chat.says(text)
-    expect(entities.map(({ type, offset, length }) => `${type} ${text.slice(offset, offset + length)}`)).toEqual(expected)
+    expect(entities.map(({ type, offset, length }) => `${type} ${text.slice(offset, offset + length)}`)).toEqual(
+      expected,
+    )
   })
 
   test('entities given by the test stand instead', () => {
@@ -282,13 +371,21 @@ describe('what people type', () => {
 
   test('a private message arrives as an update with person and text', async () => {
     chat.says('四川有甚麼青年實習？')
-    expect(await onlyUpdate()).toMatchObject({ message: { text: '四川有甚麼青年實習？', from: { id: 7, language_code: 'zh-hant' }, chat: { id: 7, type: 'private' } } })
+    expect(await onlyUpdate()).toMatchObject({
+      message: {
+        text: '四川有甚麼青年實習？',
+        from: { id: 7, language_code: 'zh-hant' },
+        chat: { id: 7, type: 'private' },
+      },
+    })
   })
 
   test('an edit arrives as edited_message', async () => {
     const message = chat.says('四川')
     ada.edits(message, '湖北')
-    expect((await updates())[1]).toMatchObject({ edited_message: { message_id: message.message_id, text: '湖北', edit_date: expect.any(Number) } })
+    expect((await updates())[1]).toMatchObject({
+      edited_message: { message_id: message.message_id, text: '湖北', edit_date: expect.any(Number) },
+    })
   })
 
   test('a reply and a forwarded message say so', async () => {
@@ -296,7 +393,10 @@ describe('what people type', () => {
     const answer = await chat.nextMessage()
     chat.says('為何', { replyTo: answer })
     chat.says('原文', { forwardOrigin: { type: 'hidden_user', date: 1, sender_user_name: 'B' } })
-    expect(await updates()).toMatchObject([{ message: { reply_to_message: { text: '答' } } }, { message: { forward_origin: { sender_user_name: 'B' } } }])
+    expect(await updates()).toMatchObject([
+      { message: { reply_to_message: { text: '答' } } },
+      { message: { forward_origin: { sender_user_name: 'B' } } },
+    ])
   })
 
   test('a deep link starts the bot with its payload', async () => {
@@ -323,7 +423,14 @@ describe('buttons', () => {
   const button = (fields: Readonly<Record<string, unknown>>) => keyboard([{ text: 'b', ...fields }])
   test.each([
     ['callback data of 64 bytes', button({ callback_data: `${'川'.repeat(21)}x` })],
-    ['100 buttons', keyboard(...Array.from({ length: 20 }, () => Array.from({ length: 5 }, (_, i) => ({ text: `${i}`, callback_data: 'c' }))))],
+    [
+      '100 buttons',
+      keyboard(
+        ...Array.from({ length: 20 }, () =>
+          Array.from({ length: 5 }, (_, i) => ({ text: `${i}`, callback_data: 'c' })),
+        ),
+      ),
+    ],
     ['an empty inline query', button({ switch_inline_query_current_chat: '' })],
     ['a link', button({ url: 'https://t.me/memoranda_bot?start=zhejiang-2025_5_21' })],
     ['a text to copy', button({ copy_text: { text: 'x'.repeat(256) } })],
@@ -341,8 +448,16 @@ describe('buttons', () => {
     ['a button that does nothing', keyboard([{ text: 'b' }]), 'Text buttons are unallowed'],
     ['a button that does two things', button({ callback_data: 'c', url: 'https://a.b' }), 'exactly one action'],
     ['no link', button({ url: 'nowhere' }), 'BUTTON_URL_INVALID'],
-    ['a payload with a slash', button({ url: 'https://t.me/memoranda_bot?start=sichuan-2018/5.1' }), 'payload of a deep link'],
-    ['a payload of 65 characters', button({ url: `https://t.me/memoranda_bot?start=${'x'.repeat(65)}` }), 'payload of a deep link'],
+    [
+      'a payload with a slash',
+      button({ url: 'https://t.me/memoranda_bot?start=sichuan-2018/5.1' }),
+      'payload of a deep link',
+    ],
+    [
+      'a payload of 65 characters',
+      button({ url: `https://t.me/memoranda_bot?start=${'x'.repeat(65)}` }),
+      'payload of a deep link',
+    ],
     ['nothing to copy', button({ copy_text: { text: '' } }), 'BUTTON_COPY_TEXT_INVALID'],
     ['an unknown style', button({ callback_data: 'c', style: 'pink' }), 'style "pink" is unknown'],
   ])('%s is refused', async (_, markup, problem) => {
@@ -362,12 +477,22 @@ describe('buttons', () => {
     expect(buttonTexts(message)).toEqual([['全文']])
     const pressed = ada.presses(message, '全文')
     const { callback_query: query } = (await onlyUpdate()) as unknown as { callback_query: { id: string } }
-    expect(query).toMatchObject({ data: 'full:1', from: { id: 7 }, message: { message_id: message.message_id, text: 'a' } })
+    expect(query).toMatchObject({
+      data: 'full:1',
+      from: { id: 7 },
+      message: { message_id: message.message_id, text: 'a' },
+    })
     expect(await call('answerCallbackQuery', { callback_query_id: query.id, text: '好' })).toMatchObject({ ok: true })
     expect((await pressed).params).toMatchObject({ text: '好' })
     const tooLate = 'Bad Request: query is too old and response timeout expired or query ID is invalid'
-    expect(await call('answerCallbackQuery', { callback_query_id: query.id })).toMatchObject({ error_code: 400, description: tooLate })
-    expect(await call('answerCallbackQuery', { callback_query_id: 'none' })).toMatchObject({ error_code: 400, description: tooLate })
+    expect(await call('answerCallbackQuery', { callback_query_id: query.id })).toMatchObject({
+      error_code: 400,
+      description: tooLate,
+    })
+    expect(await call('answerCallbackQuery', { callback_query_id: 'none' })).toMatchObject({
+      error_code: 400,
+      description: tooLate,
+    })
     expect(telegram.refusals).toEqual([])
     await expect(ada.presses(message, '下一項')).rejects.toThrow('the buttons are ["全文"]')
   })
@@ -377,8 +502,12 @@ describe('buttons', () => {
     const message = await chat.nextMessage()
     ada.presses(message, 'b').catch(() => {})
     ada.presses(message, 'b').catch(() => {})
-    expect(await call('answerCallbackQuery', { callback_query_id: 'callback-1', text: 'x'.repeat(201) })).toMatchObject({ description: 'Bad Request: MESSAGE_TOO_LONG' })
-    expect(await call('answerCallbackQuery', { callback_query_id: 'callback-1', text: 'x'.repeat(200) })).toMatchObject({ ok: true })
+    expect(await call('answerCallbackQuery', { callback_query_id: 'callback-1', text: 'x'.repeat(201) })).toMatchObject(
+      { description: 'Bad Request: MESSAGE_TOO_LONG' },
+    )
+    expect(await call('answerCallbackQuery', { callback_query_id: 'callback-1', text: 'x'.repeat(200) })).toMatchObject(
+      { ok: true },
+    )
     telegram.passes(151_000)
     expect(await call('answerCallbackQuery', { callback_query_id: 'callback-2' })).toMatchObject({ error_code: 400 })
     expect(await updates()).toEqual([])
@@ -388,25 +517,39 @@ describe('buttons', () => {
 describe('replies, edits and deletions', () => {
   test('a reply needs a message, unless it may go without', async () => {
     const asked = chat.says('問')
-    expect(await send({ text: 'a', reply_parameters: { message_id: asked.message_id } })).toMatchObject({ result: { reply_to_message: { text: '問' } } })
-    expect(await send({ text: 'a', reply_parameters: { message_id: 999 } })).toMatchObject({ description: 'Bad Request: message to be replied not found' })
-    expect(await send({ text: 'a', reply_parameters: { message_id: 999, allow_sending_without_reply: true } })).toMatchObject({ ok: true })
+    expect(await send({ text: 'a', reply_parameters: { message_id: asked.message_id } })).toMatchObject({
+      result: { reply_to_message: { text: '問' } },
+    })
+    expect(await send({ text: 'a', reply_parameters: { message_id: 999 } })).toMatchObject({
+      description: 'Bad Request: message to be replied not found',
+    })
+    expect(
+      await send({ text: 'a', reply_parameters: { message_id: 999, allow_sending_without_reply: true } }),
+    ).toMatchObject({ ok: true })
   })
 
   test('a quotation in a reply must stand in the message', async () => {
     const asked = chat.says('四川青年實習')
-    expect(await send({ text: 'a', reply_parameters: { message_id: asked.message_id, quote: '青年' } })).toMatchObject({ result: { quote: { text: '青年', position: 2 } } })
-    expect(await send({ text: 'a', reply_parameters: { message_id: asked.message_id, quote: '金融' } })).toMatchObject({ description: 'Bad Request: QUOTE_TEXT_INVALID' })
+    expect(await send({ text: 'a', reply_parameters: { message_id: asked.message_id, quote: '青年' } })).toMatchObject({
+      result: { quote: { text: '青年', position: 2 } },
+    })
+    expect(await send({ text: 'a', reply_parameters: { message_id: asked.message_id, quote: '金融' } })).toMatchObject({
+      description: 'Bad Request: QUOTE_TEXT_INVALID',
+    })
   })
 
   test('an edit changes the message, and without markup its buttons go', async () => {
     await send({ text: 'a', ...keyboard([{ text: 'b', callback_data: 'c' }]) })
     const message = await chat.nextMessage()
     const target = { chat_id: 7, message_id: message.message_id }
-    expect(await call('editMessageText', { ...target, text: 'b' })).toMatchObject({ result: { text: 'b', edit_date: expect.any(Number) } })
+    expect(await call('editMessageText', { ...target, text: 'b' })).toMatchObject({
+      result: { text: 'b', edit_date: expect.any(Number) },
+    })
     expect(await chat.nextEdit()).toMatchObject({ text: 'b', call: { method: 'editMessageText' } })
     expect(chat.now(message)?.reply_markup).toBeUndefined()
-    expect(await call('editMessageReplyMarkup', { ...target, ...keyboard([{ text: 'z', callback_data: 'c' }]) })).toMatchObject({ ok: true })
+    expect(
+      await call('editMessageReplyMarkup', { ...target, ...keyboard([{ text: 'z', callback_data: 'c' }]) }),
+    ).toMatchObject({ ok: true })
     expect(buttonTexts(await chat.nextEdit())).toEqual([['z']])
   })
 
@@ -415,17 +558,27 @@ describe('replies, edits and deletions', () => {
     await send({ text: 'a' })
     const target = { chat_id: 7, message_id: (await chat.nextMessage()).message_id }
     expect((await call('editMessageText', { ...target, text: 'a' })).description).toContain('message is not modified')
-    expect(await call('editMessageText', { chat_id: 7, message_id: 999, text: 'b' })).toMatchObject({ description: 'Bad Request: message to edit not found' })
-    expect(await call('editMessageText', { chat_id: 7, message_id: asked.message_id, text: 'b' })).toMatchObject({ description: "Bad Request: message can't be edited" })
-    expect(await call('editMessageText', { text: 'b' })).toMatchObject({ description: 'Bad Request: message identifier is not specified' })
-    expect(await call('editMessageCaption', { ...target, caption: 'b' })).toMatchObject({ description: 'Bad Request: there is no caption in the message to edit' })
+    expect(await call('editMessageText', { chat_id: 7, message_id: 999, text: 'b' })).toMatchObject({
+      description: 'Bad Request: message to edit not found',
+    })
+    expect(await call('editMessageText', { chat_id: 7, message_id: asked.message_id, text: 'b' })).toMatchObject({
+      description: "Bad Request: message can't be edited",
+    })
+    expect(await call('editMessageText', { text: 'b' })).toMatchObject({
+      description: 'Bad Request: message identifier is not specified',
+    })
+    expect(await call('editMessageCaption', { ...target, caption: 'b' })).toMatchObject({
+      description: 'Bad Request: there is no caption in the message to edit',
+    })
     expect(await call('editMessageText', target)).toMatchObject({ description: 'Bad Request: message text is empty' })
   })
 
   test('a caption can be edited', async () => {
     await call('sendDocument', { chat_id: 7, document: await storedFile(), caption: 'a' })
     const { message_id } = await chat.nextMessage()
-    expect(await call('editMessageCaption', { chat_id: 7, message_id, caption: 'b' })).toMatchObject({ result: { caption: 'b' } })
+    expect(await call('editMessageCaption', { chat_id: 7, message_id, caption: 'b' })).toMatchObject({
+      result: { caption: 'b' },
+    })
   })
 
   test('a deleted message is gone', async () => {
@@ -433,7 +586,9 @@ describe('replies, edits and deletions', () => {
     const { message_id } = await chat.nextMessage()
     expect(await call('deleteMessage', { chat_id: 7, message_id })).toMatchObject({ ok: true })
     expect(chat.room.deleted).toEqual([message_id])
-    expect(await call('deleteMessage', { chat_id: 7, message_id })).toMatchObject({ description: 'Bad Request: message to delete not found' })
+    expect(await call('deleteMessage', { chat_id: 7, message_id })).toMatchObject({
+      description: 'Bad Request: message to delete not found',
+    })
     expect(await call('editMessageText', { chat_id: 7, message_id, text: 'b' })).toMatchObject({ error_code: 400 })
     expect(await call('deleteMessages', { chat_id: 7, message_ids: [message_id] })).toMatchObject({ ok: true })
   })
@@ -442,9 +597,16 @@ describe('replies, edits and deletions', () => {
 describe('files', () => {
   test('Telegraf sends a document with caption and buttons as multipart', async () => {
     const bot = new Telegraf(telegram.token, { telegram: { apiRoot: telegram.apiRoot } })
-    await bot.telegram.sendDocument(7, Input.fromBuffer(Buffer.from('川,港\n'), '比較.csv'), { caption: '表', ...keyboard([{ text: 'b', callback_data: 'c' }]) } as never)
+    await bot.telegram.sendDocument(7, Input.fromBuffer(Buffer.from('川,港\n'), '比較.csv'), {
+      caption: '表',
+      ...keyboard([{ text: 'b', callback_data: 'c' }]),
+    } as never)
     const message = await chat.nextMessage()
-    expect(message).toMatchObject({ document: { file_name: '比較.csv', file_size: 8 }, caption: '表', reply_markup: { inline_keyboard: [[{ text: 'b' }]] } })
+    expect(message).toMatchObject({
+      document: { file_name: '比較.csv', file_size: 8 },
+      caption: '表',
+      reply_markup: { inline_keyboard: [[{ text: 'b' }]] },
+    })
     expect(Buffer.from(message.call.files[0]?.bytes ?? []).toString()).toBe('川,港\n')
     expect(telegram.refusals).toEqual([])
   })
@@ -455,7 +617,9 @@ describe('files', () => {
       form.set('chat_id', '7')
       form.set('document', document)
       form.set('part', new Blob(['x']), 'a.txt')
-      return (await fetch(`${telegram.apiRoot}/bot${telegram.token}/sendDocument`, { method: 'POST', body: form })).json()
+      return (
+        await fetch(`${telegram.apiRoot}/bot${telegram.token}/sendDocument`, { method: 'POST', body: form })
+      ).json()
     }
     expect(await upload('attach://part')).toMatchObject({ ok: true, result: { document: { file_name: 'a.txt' } } })
     expect(await upload('attach://other')).toMatchObject({ error_code: 400 })
@@ -467,18 +631,24 @@ describe('files', () => {
       const form = new FormData()
       form.set('chat_id', '7')
       form.set('document', new Blob(['x'.repeat(bytes)]), 'a.txt')
-      return (await fetch(`${telegram.apiRoot}/bot${telegram.token}/sendDocument`, { method: 'POST', body: form })).json() as Promise<{ result: Message }>
+      return (
+        await fetch(`${telegram.apiRoot}/bot${telegram.token}/sendDocument`, { method: 'POST', body: form })
+      ).json() as Promise<{ result: Message }>
     }
     const { result } = await upload(100)
     expect(await upload(101)).toMatchObject({ ok: false, error_code: 413, description: 'Request Entity Too Large' })
     expect(await upload(2_000_000)).toMatchObject({ ok: false, error_code: 413 })
     expect(await upload(0)).toMatchObject({ error_code: 400, description: 'Bad Request: file must be non-empty' })
-    expect(await call('getFile', { file_id: result.document?.file_id })).toMatchObject({ description: 'Bad Request: file is too big' })
+    expect(await call('getFile', { file_id: result.document?.file_id })).toMatchObject({
+      description: 'Bad Request: file is too big',
+    })
   })
 
   test('a file can be sent again by its id, and an unknown id is refused', async () => {
     expect(await call('sendDocument', { chat_id: 7, document: await storedFile() })).toMatchObject({ ok: true })
-    expect(await call('sendDocument', { chat_id: 7, document: 'none' })).toMatchObject({ description: 'Bad Request: wrong file identifier/HTTP URL specified' })
+    expect(await call('sendDocument', { chat_id: 7, document: 'none' })).toMatchObject({
+      description: 'Bad Request: wrong file identifier/HTTP URL specified',
+    })
   })
 })
 
@@ -494,13 +664,25 @@ describe('inline mode', () => {
     answer.catch(() => {})
     return answer
   }
-  const answerWith = (params: Readonly<Record<string, unknown>>, id = 'inline-query-1') => call('answerInlineQuery', { inline_query_id: id, ...params })
+  const answerWith = (params: Readonly<Record<string, unknown>>, id = 'inline-query-1') =>
+    call('answerInlineQuery', { inline_query_id: id, ...params })
 
   test('a query arrives and its answer comes back', async () => {
     const answer = ada.inline('川七4', { offset: '50', chatType: 'group' })
-    expect(await onlyUpdate()).toMatchObject({ inline_query: { query: '川七4', offset: '50', from: { id: 7 }, chat_type: 'group' } })
-    await answerWith({ results: [article('sichuan-2018/7.4')], next_offset: '', is_personal: true, button: { text: '語言', start_parameter: 'lang' } })
-    expect(await answer).toMatchObject({ results: [{ id: 'sichuan-2018/7.4' }], is_personal: true, button: { start_parameter: 'lang' } })
+    expect(await onlyUpdate()).toMatchObject({
+      inline_query: { query: '川七4', offset: '50', from: { id: 7 }, chat_type: 'group' },
+    })
+    await answerWith({
+      results: [article('sichuan-2018/7.4')],
+      next_offset: '',
+      is_personal: true,
+      button: { text: '語言', start_parameter: 'lang' },
+    })
+    expect(await answer).toMatchObject({
+      results: [{ id: 'sichuan-2018/7.4' }],
+      is_personal: true,
+      button: { start_parameter: 'lang' },
+    })
   })
 
   test.each([
@@ -520,12 +702,24 @@ describe('inline mode', () => {
     ['an empty title', { results: [{ ...article('1'), title: ' ' }] }, 'ARTICLE_TITLE_EMPTY'],
     ['a text too long', { results: [article('1', 'x'.repeat(4097))] }, 'message is too long'],
     ['an offset of 65 bytes', { results: [], next_offset: 'x'.repeat(65) }, 'NEXT_OFFSET_INVALID'],
-    ['a start parameter with a slash', { results: [], button: { text: 'b', start_parameter: 'a/b' } }, 'START_PARAM_INVALID'],
+    [
+      'a start parameter with a slash',
+      { results: [], button: { text: 'b', start_parameter: 'a/b' } },
+      'START_PARAM_INVALID',
+    ],
     ['an empty start parameter', { results: [], button: { text: 'b', start_parameter: '' } }, 'START_PARAM_EMPTY'],
-    ['a start parameter of 65 characters', { results: [], button: { text: 'b', start_parameter: 'x'.repeat(65) } }, 'START_PARAM_INVALID'],
+    [
+      'a start parameter of 65 characters',
+      { results: [], button: { text: 'b', start_parameter: 'x'.repeat(65) } },
+      'START_PARAM_INVALID',
+    ],
     ['a button without purpose', { results: [], button: { text: 'b' } }, 'exactly one of start_parameter and web_app'],
     ['a button without text', { results: [], button: { text: '', start_parameter: 'a' } }, 'SWITCH_PM_TEXT_EMPTY'],
-    ['wrong buttons of a result', { results: [{ ...article('1'), ...keyboard([{ text: 'b' }]) }] }, 'Text buttons are unallowed'],
+    [
+      'wrong buttons of a result',
+      { results: [{ ...article('1'), ...keyboard([{ text: 'b' }]) }] },
+      'Text buttons are unallowed',
+    ],
   ])('%s is refused', async (_, params, problem) => {
     type('q')
     expect((await answerWith(params)).description).toContain(problem)
@@ -553,9 +747,14 @@ describe('inline mode', () => {
     expect(posted).toMatchObject({ message: { via_bot: { is_bot: true } } })
     ada.presses(message, '全文').catch(() => {})
     expect(await onlyUpdate()).toMatchObject({ callback_query: { inline_message_id: 'inline-1' } })
-    expect(await call('editMessageText', { inline_message_id: 'inline-1', text: 'b' })).toMatchObject({ ok: true, result: true })
+    expect(await call('editMessageText', { inline_message_id: 'inline-1', text: 'b' })).toMatchObject({
+      ok: true,
+      result: true,
+    })
     expect(group.now(message)?.text).toBe('b')
-    expect(await call('editMessageText', { inline_message_id: 'none', text: 'b' })).toMatchObject({ description: 'Bad Request: MESSAGE_ID_INVALID' })
+    expect(await call('editMessageText', { inline_message_id: 'none', text: 'b' })).toMatchObject({
+      description: 'Bad Request: MESSAGE_ID_INVALID',
+    })
     expect(() => ada.picks({ results: [], call: telegram.calls[0] as never }, '2', group)).toThrow('Cannot choose')
   })
 })
@@ -610,28 +809,38 @@ describe('rich messages', () => {
   })
 
   test('exactly one of HTML and Markdown is allowed', async () => {
-    expect((await call('sendRichMessage', { chat_id: 7, rich_message: { html: '<p>a</p>', markdown: 'a' } })).description).toContain('exactly one')
+    expect(
+      (await call('sendRichMessage', { chat_id: 7, rich_message: { html: '<p>a</p>', markdown: 'a' } })).description,
+    ).toContain('exactly one')
     expect((await call('sendRichMessage', { chat_id: 7, rich_message: {} })).description).toContain('exactly one')
   })
 
   test('a message can be edited into a rich one', async () => {
     await send({ text: 'a' })
     const { message_id } = await chat.nextMessage()
-    expect(await call('editMessageText', { chat_id: 7, message_id, rich_message: { html: '<p>b</p>' } })).toMatchObject({ result: { rich_message: { blocks: [{ text: 'b' }] } } })
+    expect(await call('editMessageText', { chat_id: 7, message_id, rich_message: { html: '<p>b</p>' } })).toMatchObject(
+      { result: { rich_message: { blocks: [{ text: 'b' }] } } },
+    )
   })
 
   test('drafts go to private chats only', async () => {
     const group = telegram.group({ title: 'g' })
     expect(await call('sendMessageDraft', { chat_id: 7, draft_id: 1, text: 'a' })).toMatchObject({ result: true })
-    expect(await call('sendRichMessageDraft', { chat_id: 7, draft_id: 1, rich_message: { html: '<p>b</p>' } })).toMatchObject({ result: true })
+    expect(
+      await call('sendRichMessageDraft', { chat_id: 7, draft_id: 1, rich_message: { html: '<p>b</p>' } }),
+    ).toMatchObject({ result: true })
     expect(await call('sendMessageDraft', { chat_id: 7, draft_id: 0, text: 'a' })).toMatchObject({ error_code: 400 })
-    expect(await call('sendMessageDraft', { chat_id: group.id, draft_id: 1, text: 'a' })).toMatchObject({ error_code: 400 })
+    expect(await call('sendMessageDraft', { chat_id: group.id, draft_id: 1, text: 'a' })).toMatchObject({
+      error_code: 400,
+    })
   })
 
   test('an older server does not know them, which is no mistake of the bot', async () => {
     await restart({ features: { richMessages: false } })
     expect(await rich('<p>a</p>')).toEqual({ ok: false, error_code: 404, description: 'Not Found' })
-    expect(await call('editMessageText', { chat_id: 7, message_id: 1, rich_message: { html: '<p>b</p>' } })).toMatchObject({ error_code: 400 })
+    expect(
+      await call('editMessageText', { chat_id: 7, message_id: 1, rich_message: { html: '<p>b</p>' } }),
+    ).toMatchObject({ error_code: 400 })
     expect(telegram.refusals).toEqual([])
   })
 })
@@ -661,7 +870,9 @@ describe('groups', () => {
   test.each(['privacy off', 'administrator'])('with %s, the bot gets everything', async (how) => {
     const group = telegram.group({ title: 'g', bot: how === 'administrator' ? 'administrator' : 'member' })
     if (how === 'privacy off') telegram.setBot({ can_read_all_group_messages: true })
-    expect(await call('getMe')).toMatchObject({ result: { can_read_all_group_messages: how === 'privacy off', supports_guest_queries: true } })
+    expect(await call('getMe')).toMatchObject({
+      result: { can_read_all_group_messages: how === 'privacy off', supports_guest_queries: true },
+    })
     group.hears(ada, '@memoranda_bot 四川')
     expect(await heard()).toEqual(['@memoranda_bot 四川'])
   })
@@ -672,10 +883,16 @@ describe('groups', () => {
     const asked = group.hears(ada, '/ask@memoranda_bot 金融', { threadId: thread })
     expect(asked).toMatchObject({ message_thread_id: thread, is_topic_message: true })
     const to = { chat_id: group.id, text: 'a' }
-    expect(await call('sendMessage', { ...to, message_thread_id: thread })).toMatchObject({ result: { message_thread_id: thread } })
-    expect(await call('sendMessage', { ...to, reply_parameters: { message_id: asked.message_id } })).toMatchObject({ result: { message_thread_id: thread } })
+    expect(await call('sendMessage', { ...to, message_thread_id: thread })).toMatchObject({
+      result: { message_thread_id: thread },
+    })
+    expect(await call('sendMessage', { ...to, reply_parameters: { message_id: asked.message_id } })).toMatchObject({
+      result: { message_thread_id: thread },
+    })
     expect((await call('sendMessage', to)).result).not.toHaveProperty('message_thread_id')
-    expect(await call('sendMessage', { ...to, message_thread_id: 999 })).toMatchObject({ description: 'Bad Request: message thread not found' })
+    expect(await call('sendMessage', { ...to, message_thread_id: 999 })).toMatchObject({
+      description: 'Bad Request: message thread not found',
+    })
     expect(() => telegram.group({ title: 'g' }).opensTopic(ada, 'x')).toThrow('no forum')
   })
 
@@ -702,17 +919,24 @@ describe('groups', () => {
 
   test('the bot is told that it was added, promoted and removed, and cannot write afterwards', async () => {
     const group = telegram.group({ title: 'g', bot: 'left' })
-    expect(await call('sendMessage', { chat_id: group.id, text: 'a' })).toMatchObject({ description: 'Forbidden: bot is not a member of the group chat' })
+    expect(await call('sendMessage', { chat_id: group.id, text: 'a' })).toMatchObject({
+      description: 'Forbidden: bot is not a member of the group chat',
+    })
     group.setsBot('member', ada)
     group.setsBot('administrator', ada)
     group.setsBot('kicked', ada)
     expect(await confirm()).toMatchObject([
-      { my_chat_member: { old_chat_member: { status: 'left' }, new_chat_member: { status: 'member' }, from: { id: 7 } } },
+      {
+        my_chat_member: { old_chat_member: { status: 'left' }, new_chat_member: { status: 'member' }, from: { id: 7 } },
+      },
       { message: { new_chat_members: [{ is_bot: true }] } },
       { my_chat_member: { new_chat_member: { status: 'administrator' } } },
       { my_chat_member: { new_chat_member: { status: 'kicked' } } },
     ])
-    expect(await call('sendMessage', { chat_id: group.id, text: 'a' })).toMatchObject({ error_code: 403, description: 'Forbidden: bot was kicked from the group chat' })
+    expect(await call('sendMessage', { chat_id: group.id, text: 'a' })).toMatchObject({
+      error_code: 403,
+      description: 'Forbidden: bot was kicked from the group chat',
+    })
   })
 
   test('the bot can leave a group', async () => {
@@ -730,7 +954,10 @@ describe('groups', () => {
       { message: { chat: { id: from }, migrate_to_chat_id: to } },
       { message: { chat: { id: to, type: 'supergroup' }, migrate_from_chat_id: from } },
     ])
-    expect(await call('sendMessage', { chat_id: from, text: 'a' })).toMatchObject({ error_code: 400, parameters: { migrate_to_chat_id: to } })
+    expect(await call('sendMessage', { chat_id: from, text: 'a' })).toMatchObject({
+      error_code: 400,
+      parameters: { migrate_to_chat_id: to },
+    })
     expect(await call('sendMessage', { chat_id: to, text: 'a' })).toMatchObject({ ok: true })
     expect(() => group.migrates(ada)).toThrow('supergroup already')
   })
@@ -745,7 +972,10 @@ describe('groups', () => {
     expect(await write()).toMatchObject({ description: 'Forbidden: bot was blocked by the user' })
     bert.unblocks()
     expect(await write()).toMatchObject({ ok: true })
-    expect((await confirm()).slice(1)).toMatchObject([{ my_chat_member: { new_chat_member: { status: 'kicked' } } }, { my_chat_member: { new_chat_member: { status: 'member' } } }])
+    expect((await confirm()).slice(1)).toMatchObject([
+      { my_chat_member: { new_chat_member: { status: 'kicked' } } },
+      { my_chat_member: { new_chat_member: { status: 'member' } } },
+    ])
   })
 
   test('chat actions are noted, and unknown ones refused', async () => {
@@ -764,8 +994,13 @@ describe('guest mode', () => {
   test('mentioned where it is no member, the bot may answer once', async () => {
     const { group } = mention()
     const { guest_message: message } = (await onlyUpdate()) as unknown as { guest_message: Message }
-    expect(message).toMatchObject({ text: '@memoranda_bot 川七4', chat: { id: group.id }, guest_query_id: 'guest-query-1' })
-    const answer = () => call('answerGuestQuery', { guest_query_id: message.guest_query_id, result: article('1', '原文') })
+    expect(message).toMatchObject({
+      text: '@memoranda_bot 川七4',
+      chat: { id: group.id },
+      guest_query_id: 'guest-query-1',
+    })
+    const answer = () =>
+      call('answerGuestQuery', { guest_query_id: message.guest_query_id, result: article('1', '原文') })
     expect(await answer()).toMatchObject({ result: { inline_message_id: 'inline-1' } })
     expect(await group.nextMessage()).toMatchObject({ text: '原文', guest_bot_caller_user: { id: 7 } })
     expect((await answer()).description).toContain('query is too old')
@@ -775,7 +1010,10 @@ describe('guest mode', () => {
     const { group } = mention()
     group.hears(ada, '川七4')
     await onlyUpdate()
-    expect((await call('answerGuestQuery', { guest_query_id: 'guest-query-1', result: article('1', 'x'.repeat(4097)) })).description).toContain('too long')
+    expect(
+      (await call('answerGuestQuery', { guest_query_id: 'guest-query-1', result: article('1', 'x'.repeat(4097)) }))
+        .description,
+    ).toContain('too long')
   })
 
   test('an older server knows nothing of it', async () => {
@@ -783,7 +1021,9 @@ describe('guest mode', () => {
     mention()
     expect(await updates()).toEqual([])
     expect((await call('getMe')).result).not.toHaveProperty('supports_guest_queries')
-    expect(await call('answerGuestQuery', { guest_query_id: 'x', result: article('1') })).toMatchObject({ error_code: 404 })
+    expect(await call('answerGuestQuery', { guest_query_id: 'x', result: article('1') })).toMatchObject({
+      error_code: 404,
+    })
     expect(telegram.refusals).toEqual([])
   })
 })
@@ -800,7 +1040,9 @@ describe('commands and descriptions', () => {
     expect(await call('getMyCommands')).toMatchObject({ result: [] })
     await call('deleteMyCommands', groups)
     expect(await call('getMyCommands', groups)).toMatchObject({ result: [] })
-    expect(await call('setMyCommands', { ...command('ask'), scope: { type: 'chat', chat_id: 7 } })).toMatchObject({ ok: true })
+    expect(await call('setMyCommands', { ...command('ask'), scope: { type: 'chat', chat_id: 7 } })).toMatchObject({
+      ok: true,
+    })
   })
 
   test.each([
@@ -810,8 +1052,16 @@ describe('commands and descriptions', () => {
     ['an empty name', command(''), 'BOT_COMMAND_INVALID'],
     ['no description', command('ask', ''), 'BOT_COMMAND_DESCRIPTION_INVALID'],
     ['a description of 257 characters', command('ask', 'x'.repeat(257)), 'BOT_COMMAND_DESCRIPTION_INVALID'],
-    ['101 commands', { commands: Array.from({ length: 101 }, (_, i) => ({ command: `c${i}`, description: 'd' })) }, 'BOT_COMMANDS_TOO_MUCH'],
-    ['a command twice', { commands: [...command('ask').commands, ...command('ask').commands] }, 'BOT_COMMAND_DUPLICATE'],
+    [
+      '101 commands',
+      { commands: Array.from({ length: 101 }, (_, i) => ({ command: `c${i}`, description: 'd' })) },
+      'BOT_COMMANDS_TOO_MUCH',
+    ],
+    [
+      'a command twice',
+      { commands: [...command('ask').commands, ...command('ask').commands] },
+      'BOT_COMMAND_DUPLICATE',
+    ],
     ['a language that is none', { ...command('ask'), language_code: 'zh-hant' }, 'LANG_CODE_INVALID'],
     ['an unknown scope', { ...command('ask'), scope: { type: 'planet' } }, 'scope is no BotCommandScope'],
     ['a chat that is none', { ...command('ask'), scope: { type: 'chat', chat_id: 999 } }, 'chat not found'],
@@ -821,7 +1071,11 @@ describe('commands and descriptions', () => {
 
   test('limits are inclusive', async () => {
     expect(await call('setMyCommands', command('a'.repeat(32), 'x'.repeat(256)))).toMatchObject({ ok: true })
-    expect(await call('setMyCommands', { commands: Array.from({ length: 100 }, (_, i) => ({ command: `c${i}`, description: 'd' })) })).toMatchObject({ ok: true })
+    expect(
+      await call('setMyCommands', {
+        commands: Array.from({ length: 100 }, (_, i) => ({ command: `c${i}`, description: 'd' })),
+      }),
+    ).toMatchObject({ ok: true })
   })
 
   test.each([
@@ -829,8 +1083,12 @@ describe('commands and descriptions', () => {
     ['ShortDescription', 'short_description', 120],
     ['Name', 'name', 64],
   ])('My%s is kept by language, up to its limit', async (method, field, limit) => {
-    expect(await call(`setMy${method}`, { [field]: '川'.repeat(limit), language_code: 'zh' })).toMatchObject({ ok: true })
-    expect(await call(`getMy${method}`, { language_code: 'zh' })).toMatchObject({ result: { [field]: '川'.repeat(limit) } })
+    expect(await call(`setMy${method}`, { [field]: '川'.repeat(limit), language_code: 'zh' })).toMatchObject({
+      ok: true,
+    })
+    expect(await call(`getMy${method}`, { language_code: 'zh' })).toMatchObject({
+      result: { [field]: '川'.repeat(limit) },
+    })
     expect((await call(`getMy${method}`, {})).result).not.toMatchObject({ [field]: '川'.repeat(limit) })
     expect(await call(`setMy${method}`, { [field]: '川'.repeat(limit + 1) })).toMatchObject({ error_code: 400 })
   })
@@ -876,7 +1134,10 @@ describe('getUpdates', () => {
     const first = call('getUpdates', { timeout: 5 })
     await new Promise((resolve) => setTimeout(resolve, 20))
     const second = call('getUpdates', { timeout: 1 })
-    expect(await first).toMatchObject({ error_code: 409, description: expect.stringContaining('terminated by other getUpdates') })
+    expect(await first).toMatchObject({
+      error_code: 409,
+      description: expect.stringContaining('terminated by other getUpdates'),
+    })
     chat.says('一')
     expect((await second).result).toHaveLength(1)
   })
@@ -905,7 +1166,9 @@ describe('getUpdates', () => {
 
   test('a test that waits in vain is told what the bot did', async () => {
     await send({ text: '' })
-    await expect(chat.nextMessage(20)).rejects.toThrow('No message came into chat 7. Last calls: sendMessage refused: Bad Request: message text is empty')
+    await expect(chat.nextMessage(20)).rejects.toThrow(
+      'No message came into chat 7. Last calls: sendMessage refused: Bad Request: message text is empty',
+    )
     chat.says('一')
     await expect(telegram.quiet(5, 30)).rejects.toThrow('1 updates wait')
   })
@@ -925,14 +1188,27 @@ describe('webhook', () => {
       response.writeHead(status).end(body === undefined ? '' : JSON.stringify(body))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    return { seen, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, close: () => new Promise((resolve) => server.close(resolve)) }
+    return {
+      seen,
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+      close: () => new Promise((resolve) => server.close(resolve)),
+    }
   }
   const textOf = (update: Update) => (update.message as Message).text
 
   test('updates are sent with the secret, in order per chat, and repeated until taken', async () => {
     let failures = 2
-    const hook = await receiver((update) => (textOf(update) === '一' && failures-- > 0 ? { status: 500 } : { status: 200 }))
-    expect(await call('setWebhook', { url: hook.url, secret_token: 'abc', max_connections: 2, allowed_updates: ['message'] })).toMatchObject({ ok: true })
+    const hook = await receiver((update) =>
+      textOf(update) === '一' && failures-- > 0 ? { status: 500 } : { status: 200 },
+    )
+    expect(
+      await call('setWebhook', {
+        url: hook.url,
+        secret_token: 'abc',
+        max_connections: 2,
+        allowed_updates: ['message'],
+      }),
+    ).toMatchObject({ ok: true })
     const bert = telegram.privateChat(telegram.person({ id: 8, first_name: 'Bert' }))
     chat.says('一')
     chat.says('二')
@@ -943,9 +1219,17 @@ describe('webhook', () => {
     expect(texts).toContain('三')
     expect(new Set(hook.seen.map(({ secret }) => secret))).toEqual(new Set(['abc']))
     expect(await call('getWebhookInfo')).toMatchObject({
-      result: { url: hook.url, pending_update_count: 0, max_connections: 2, last_error_message: expect.stringContaining('500') },
+      result: {
+        url: hook.url,
+        pending_update_count: 0,
+        max_connections: 2,
+        last_error_message: expect.stringContaining('500'),
+      },
     })
-    expect(await call('getUpdates')).toMatchObject({ error_code: 409, description: expect.stringContaining('webhook is active') })
+    expect(await call('getUpdates')).toMatchObject({
+      error_code: 409,
+      description: expect.stringContaining('webhook is active'),
+    })
     await call('deleteWebhook')
     expect(await call('getWebhookInfo')).toMatchObject({ result: { url: '' } })
     expect(await call('getUpdates')).toMatchObject({ ok: true })
@@ -977,7 +1261,9 @@ describe('webhook', () => {
     bot.on('message', (ctx) => ctx.reply('答'))
     const server = createServer(bot.webhookCallback('/hook', { secretToken: 'abc' }))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    await bot.telegram.setWebhook(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, { secret_token: 'abc' })
+    await bot.telegram.setWebhook(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, {
+      secret_token: 'abc',
+    })
     chat.says('問')
     expect(await chat.nextMessage()).toMatchObject({ text: '答' })
     await telegram.quiet()
@@ -988,8 +1274,12 @@ describe('webhook', () => {
     chat.says('一')
     await call('deleteWebhook', { drop_pending_updates: true })
     expect(await updates()).toEqual([])
-    expect(await call('setWebhook', { url: 'http://example.com/' })).toMatchObject({ description: expect.stringContaining('HTTPS') })
-    expect(await call('setWebhook', { url: 'https://example.com/', secret_token: 'a b' })).toMatchObject({ error_code: 400 })
+    expect(await call('setWebhook', { url: 'http://example.com/' })).toMatchObject({
+      description: expect.stringContaining('HTTPS'),
+    })
+    expect(await call('setWebhook', { url: 'https://example.com/', secret_token: 'a b' })).toMatchObject({
+      error_code: 400,
+    })
   })
 })
 
@@ -1030,7 +1320,10 @@ describe('faults', () => {
     telegram.fault({ kind: 'unauthorized' }, once)
     expect((await post()).status).toBe(401)
     telegram.fault({ kind: 'forbidden', description: 'bot was blocked by the user' }, once)
-    expect(await (await post()).json()).toMatchObject({ error_code: 403, description: 'Forbidden: bot was blocked by the user' })
+    expect(await (await post()).json()).toMatchObject({
+      error_code: 403,
+      description: 'Forbidden: bot was blocked by the user',
+    })
     telegram.fault({ kind: 'conflict' }, once)
     expect((await post()).status).toBe(409)
     telegram.fault({ kind: 'migrated', to: -100 }, once)

@@ -67,7 +67,8 @@ export class Standin {
   readonly #server = createServer((request, response) => {
     this.#handle(request, response).catch((error: unknown) => {
       this.ownMistakes.push(String(error))
-      if (!response.headersSent) sendJson(response, 500, { ok: false, error_code: 500, description: 'Internal Server Error' })
+      if (!response.headersSent)
+        sendJson(response, 500, { ok: false, error_code: 500, description: 'Internal Server Error' })
     })
   })
   readonly #stage: Stage
@@ -106,7 +107,11 @@ export class Standin {
       people: new Map(),
       updates,
       webhook: undefined,
-      openWebhook: (params) => this.#openWebhook(params, { retryMs: options.webhook?.retryMs ?? 10, answerMs: options.webhook?.answerMs ?? 5000 }),
+      openWebhook: (params) =>
+        this.#openWebhook(params, {
+          retryMs: options.webhook?.retryMs ?? 10,
+          answerMs: options.webhook?.answerMs ?? 5000,
+        }),
       callbackQueries: new Map(),
       inlineQueries: new Map(),
       guestQueries: new Map(),
@@ -146,12 +151,18 @@ export class Standin {
     return person
   }
 
-  /** The chat of a person with the bot. It cannot be written to before the person writes, unless `reach` says otherwise. */
+  /**
+   * The chat of a person with the bot. It cannot be written to before the person writes, unless `reach` says otherwise.
+   */
   privateChat(person: Person, reach: Reach = 'never started'): PrivateChat {
     const known = this.#privateChats.get(person.id)
     if (known !== undefined) return known
     const { first_name, last_name, username } = person.user
-    const names = { first_name, ...(last_name === undefined ? {} : { last_name }), ...(username === undefined ? {} : { username }) }
+    const names = {
+      first_name,
+      ...(last_name === undefined ? {} : { last_name }),
+      ...(username === undefined ? {} : { username }),
+    }
     const room = new Room({ id: person.id, type: 'private', ...names }, reach)
     room.members.set(person.id, { user: person.user, status: 'member' })
     this.world.rooms.set(person.id, room)
@@ -166,7 +177,13 @@ export class Standin {
     const id = type === 'supergroup' ? -1_001_000_000_000 - this.#groups : -5_000_000 - this.#groups
     const bot = options.bot ?? 'member'
     const room = new Room(
-      { id, type, title: options.title, ...(options.forum === true ? { is_forum: true } : {}), ...(options.username === undefined ? {} : { username: options.username }) },
+      {
+        id,
+        type,
+        title: options.title,
+        ...(options.forum === true ? { is_forum: true } : {}),
+        ...(options.username === undefined ? {} : { username: options.username }),
+      },
       bot === 'left' ? 'not a member' : 'open',
     )
     const { first_name, username, is_bot } = this.world.bot
@@ -205,13 +222,20 @@ export class Standin {
     const deadline = Date.now() + timeoutMs
     while (this.world.updates.pending.length > 0 || this.#inFlight > 0 || Date.now() - this.#lastActivity < forMs) {
       if (Date.now() > deadline)
-        throw new Error(`The bot did not come to rest within ${timeoutMs} ms: ${this.world.updates.pending.length} updates wait, ${this.#inFlight} calls run. ${this.#describe()}`)
+        throw new Error(
+          `The bot did not come to rest within ${timeoutMs} ms: ${this.world.updates.pending.length} updates wait, ${this.#inFlight} calls run. ${this.#describe()}`,
+        )
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
 
   #describe(): string {
-    const calls = this.calls.slice(-5).map(({ method, outcome }) => `${method} ${outcome.kind === 'refused' ? `refused: ${outcome.description}` : outcome.kind}`)
+    const calls = this.calls
+      .slice(-5)
+      .map(
+        ({ method, outcome }) =>
+          `${method} ${outcome.kind === 'refused' ? `refused: ${outcome.description}` : outcome.kind}`,
+      )
     const refusals = this.refusals.map(({ description }) => description)
     return `Last calls: ${calls.join('; ') || 'none'}. Refusals: ${refusals.join('; ') || 'none'}. Updates waiting: ${this.world.updates.pending.length}`
   }
@@ -259,7 +283,13 @@ export class Standin {
     }
   }
 
-  async #answer(method: string, bytes: Buffer<ArrayBuffer> | 'too large', request: IncomingMessage, response: ServerResponse, query: URLSearchParams): Promise<void> {
+  async #answer(
+    method: string,
+    bytes: Buffer<ArrayBuffer> | 'too large',
+    request: IncomingMessage,
+    response: ServerResponse,
+    query: URLSearchParams,
+  ): Promise<void> {
     const gone = new AbortController()
     response.on('close', () => gone.abort())
     if (bytes === 'too large') {
@@ -298,7 +328,11 @@ export class Standin {
     // An older server: the bot is expected to try and to cope, so this is no mistake of the bot's.
     if (lacking !== undefined && !this.world.features[lacking]) throw new Refused('state', 404, 'Not Found')
     if (!knowsMethod(call.method)) throw new Refused('shape', 404, 'Not Found')
-    if (!this.world.features.richMessages && call.files.length === 0 && JSON.stringify(call.params).includes('"rich_message"'))
+    if (
+      !this.world.features.richMessages &&
+      call.files.length === 0 &&
+      JSON.stringify(call.params).includes('"rich_message"')
+    )
       throw new Refused('state', 400, 'Bad Request: message text is empty')
     const problems = callProblems(call.method, call.params)
     if (problems.length > 0) throw wrongShape(problems.join('; '))
@@ -307,8 +341,10 @@ export class Standin {
   async #carryOut(call: Call, gone: AbortSignal): Promise<unknown> {
     this.#check(call)
     const method = methods[call.method]
-    if (method === undefined && call.method !== 'getUpdates') throw new Refused('shape', 501, `Not Implemented: the stand-in does not play ${call.method}`)
-    const result = method === undefined ? await this.world.updates.poll(call.params, gone) : method(this.world, call.params, call)
+    if (method === undefined && call.method !== 'getUpdates')
+      throw new Refused('shape', 501, `Not Implemented: the stand-in does not play ${call.method}`)
+    const result =
+      method === undefined ? await this.world.updates.poll(call.params, gone) : method(this.world, call.params, call)
     this.ownMistakes.push(...answerProblems(call.method, result), ...this.world.updates.malformed.splice(0))
     call.outcome = { kind: 'answered', result }
     return result
@@ -317,7 +353,8 @@ export class Standin {
   #refuse(call: Call, error: unknown): Refused {
     if (!(error instanceof Refused)) throw error
     call.outcome = { kind: 'refused', code: error.code, description: error.message }
-    if (error.kind !== 'state') this.refusals.push({ kind: error.kind, call, description: `${call.method}: ${error.message}` })
+    if (error.kind !== 'state')
+      this.refusals.push({ kind: error.kind, call, description: `${call.method}: ${error.message}` })
     return error
   }
 
@@ -327,7 +364,10 @@ export class Standin {
     const strike = this.#faults.strike('file', undefined)
     if (file === undefined) sendJson(response, 404, notFound)
     else if (strike !== undefined) answerBroken(response, strike.fault, undefined)
-    else response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.bytes.length }).end(file.bytes)
+    else
+      response
+        .writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': file.bytes.length })
+        .end(file.bytes)
   }
 }
 
@@ -339,12 +379,22 @@ function readParams(method: string, { params, files, isForm }: Awaited<ReturnTyp
   const { method: repeated, ...named } = params
   const kept = repeated === undefined || repeated === method ? named : params
   const texts = Object.values(kept).filter((value) => typeof value === 'string')
-  const attached = new Set(texts.flatMap((text) => text.match(/attach:\/\/[^"\\]+/gu) ?? []).map((link) => link.slice('attach://'.length)))
+  const attached = new Set(
+    texts.flatMap((text) => text.match(/attach:\/\/[^"\\]+/gu) ?? []).map((link) => link.slice('attach://'.length)),
+  )
   return Object.fromEntries(
     Object.entries(kept)
       // A part that an attach:// link names is no parameter of its own.
       .filter(([name, value]) => typeof value !== 'object' || !attached.has(name))
-      .map(([name, value]) => [name, attachFiles(isForm && typeof value === 'string' ? readFormValue(value, parameterTypes(method, name) ?? ['String']) : value, files)]),
+      .map(([name, value]) => [
+        name,
+        attachFiles(
+          isForm && typeof value === 'string'
+            ? readFormValue(value, parameterTypes(method, name) ?? ['String'])
+            : value,
+          files,
+        ),
+      ]),
   )
 }
 
@@ -353,7 +403,12 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 }
 
 function sendRefusal(response: ServerResponse, { code, message, parameters }: Refused): void {
-  sendJson(response, code, { ok: false, error_code: code, description: message, ...(parameters === undefined ? {} : { parameters }) })
+  sendJson(response, code, {
+    ok: false,
+    error_code: code,
+    description: message,
+    ...(parameters === undefined ? {} : { parameters }),
+  })
 }
 
 /** Starts a stand-in on a free port of this machine. */

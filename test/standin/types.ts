@@ -1,4 +1,6 @@
-/** The objects of the Bot API that tests read, named as Telegram names them. `bot-api.json` holds the complete shapes. */
+/**
+ * The objects of the Bot API that tests read, named as Telegram names them. `bot-api.json` holds the complete shapes.
+ */
 
 export interface User {
   readonly id: number
@@ -99,7 +101,9 @@ export interface Upload {
 
 export type Params = Readonly<Record<string, unknown>>
 
-/** What became of a call. `effect` tells whether the method was carried out although the caller got no proper answer. */
+/**
+ * What became of a call. `effect` tells whether the method was carried out although the caller got no proper answer.
+ */
 export type Outcome =
   | { readonly kind: 'pending' }
   | { readonly kind: 'answered'; readonly result: unknown }
@@ -107,7 +111,10 @@ export type Outcome =
   | { readonly kind: 'fault'; readonly fault: string; readonly effect: boolean }
   | { readonly kind: 'abandoned' }
 
-/** One request of the bot, as it arrived: also the refused ones and the ones that met a fault. `at` is milliseconds of the stand-in's clock. */
+/**
+ * One request of the bot, as it arrived: also the refused ones and the ones that met a fault. `at` is milliseconds of
+ * the stand-in's clock.
+ */
 export interface Call {
   readonly method: string
   readonly params: Params

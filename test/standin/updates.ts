@@ -2,7 +2,8 @@ import { Refused } from './refused.ts'
 import { updateProblems } from './schema.ts'
 import type { Params, Update } from './types.ts'
 
-// "Specify an empty list to receive all update types except chat_member, message_reaction, and message_reaction_count (default)."
+// "Specify an empty list to receive all update types except chat_member, message_reaction, and message_reaction_count
+// (default)."
 const notByDefault = ['chat_member', 'message_reaction', 'message_reaction_count']
 
 export interface Pending {
@@ -39,7 +40,9 @@ export class Updates {
     return this.#allowed
   }
 
-  /** As `allowed_updates` of getUpdates and setWebhook: not retroactive; the previous setting stays when it is missing. */
+  /**
+   * As `allowed_updates` of getUpdates and setWebhook: not retroactive; the previous setting stays when it is missing.
+   */
   allow(kinds: unknown): void {
     if (Array.isArray(kinds)) this.#allowed = kinds as string[]
   }
@@ -75,15 +78,22 @@ export class Updates {
     return this.#terminate !== undefined
   }
 
-  /** getUpdates. Waits up to `timeout` seconds for the first update; `gone` ends the wait when the caller hangs up. Throws Refused. */
+  /**
+   * getUpdates. Waits up to `timeout` seconds for the first update; `gone` ends the wait when the caller hangs up.
+   * Throws Refused.
+   */
   async poll(params: Params, gone: AbortSignal): Promise<readonly Update[]> {
-    if (this.#webhook !== undefined) throw conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
+    if (this.#webhook !== undefined)
+      throw conflict(
+        "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+      )
     this.#terminate?.()
     this.allow(params.allowed_updates)
     const offset = (params.offset as number | undefined) ?? 0
     const limit = Math.min(100, Math.max(1, (params.limit as number | undefined) ?? 100))
     const timeoutMs = Math.min(50, Math.max(0, (params.timeout as number | undefined) ?? 0)) * 1000
-    this.#pending = offset >= 0 ? this.pending.filter(({ update }) => update.update_id >= offset) : this.pending.slice(offset)
+    this.#pending =
+      offset >= 0 ? this.pending.filter(({ update }) => update.update_id >= offset) : this.pending.slice(offset)
     if (this.pending.length === 0 && timeoutMs > 0) await this.#arrival(timeoutMs, gone)
     return this.pending.slice(0, limit).map(({ update }) => update)
   }

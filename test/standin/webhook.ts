@@ -25,7 +25,13 @@ export class WebhookSender {
   readonly #stopped = new AbortController()
   lastError: { readonly date: number; readonly message: string } | undefined
 
-  constructor(settings: WebhookSettings, updates: Updates, times: WebhookTimes, now: () => number, reply: (body: unknown) => Promise<void>) {
+  constructor(
+    settings: WebhookSettings,
+    updates: Updates,
+    times: WebhookTimes,
+    now: () => number,
+    reply: (body: unknown) => Promise<void>,
+  ) {
     this.settings = settings
     this.#updates = updates
     this.#times = times

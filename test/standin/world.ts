@@ -14,7 +14,13 @@ export interface Query {
   answered: boolean
 }
 
-export const newQuery = (at: number, from: User, room?: Room): Query => ({ at, from, room, answers: new Mailbox(), answered: false })
+export const newQuery = (at: number, from: User, room?: Room): Query => ({
+  at,
+  from,
+  room,
+  answers: new Mailbox(),
+  answered: false,
+})
 
 /** What the bot says about itself in getMe. */
 export interface BotUser extends User {
@@ -79,13 +85,22 @@ export const unixTime = (world: World): number => Math.floor(world.now() / 1000)
 /** The chat that `chat_id` names, by number or @username. Throws Refused. */
 export function roomOf(world: World, chatId: unknown): Room {
   const id = typeof chatId === 'string' && /^-?\d+$/u.test(chatId) ? Number(chatId) : chatId
-  const room = typeof id === 'number' ? world.rooms.get(id) : [...world.rooms.values()].find(({ chat }) => chat.type !== 'private' && `@${chat.username}` === id)
+  const room =
+    typeof id === 'number'
+      ? world.rooms.get(id)
+      : [...world.rooms.values()].find(({ chat }) => chat.type !== 'private' && `@${chat.username}` === id)
   if (room === undefined) throw wrongState('chat not found')
   return room
 }
 
 /** Marks a query as answered. Throws Refused when it is unknown, answered before, or too old. */
-export function answerQuery(queries: ReadonlyMap<string, Query>, id: unknown, deadlineMs: number, world: World, call: Call): Query {
+export function answerQuery(
+  queries: ReadonlyMap<string, Query>,
+  id: unknown,
+  deadlineMs: number,
+  world: World,
+  call: Call,
+): Query {
   const query = queries.get(String(id))
   if (query === undefined || query.answered || world.now() - query.at > deadlineMs) {
     throw wrongState('query is too old and response timeout expired or query ID is invalid')
@@ -96,7 +111,10 @@ export function answerQuery(queries: ReadonlyMap<string, Query>, id: unknown, de
 }
 
 /** Puts an uploaded file into the store. Throws Refused when it is too large or empty. */
-export function storeFile(world: World, file: { readonly name: string; readonly type: string; readonly bytes: Uint8Array }): StoredFile {
+export function storeFile(
+  world: World,
+  file: { readonly name: string; readonly type: string; readonly bytes: Uint8Array },
+): StoredFile {
   if (file.bytes.length === 0) throw overLimit('file must be non-empty')
   const id = world.newId('file')
   const stored: StoredFile = { ...file, file_id: id, file_unique_id: `unique-${id}` }

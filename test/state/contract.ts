@@ -8,7 +8,12 @@ export interface Home {
   remove(): Promise<void>
 }
 
-const update = (id: number, lane = 'chat:1', lifetimeMs = 60_000): NewUpdate => ({ id, lane, body: `body ${id}`, lifetimeMs })
+const update = (id: number, lane = 'chat:1', lifetimeMs = 60_000): NewUpdate => ({
+  id,
+  lane,
+  body: `body ${id}`,
+  lifetimeMs,
+})
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const idsOf = (leases: readonly Lease[]) => leases.map(({ update: { id } }) => id)
 
@@ -105,7 +110,8 @@ export function describeHome(name: string, makeHome: () => Promise<Home>): void 
 
     test('add() refuses a lane without a name or with a very long one', async () => {
       const store = await openNew()
-      for (const lane of ['', 'x'.repeat(201)]) await expect(store.add([update(1, lane)])).rejects.toMatchObject({ kind: 'too large' })
+      for (const lane of ['', 'x'.repeat(201)])
+        await expect(store.add([update(1, lane)])).rejects.toMatchObject({ kind: 'too large' })
       expect(await store.add([update(1, '滬'.repeat(200))])).toBe(1)
       expect((await claimOne(store)).lane).toBe('滬'.repeat(200))
     })
@@ -277,7 +283,8 @@ export function describeHome(name: string, makeHome: () => Promise<Home>): void 
 
     test('keys() lists by prefix, and takes signs of patterns as they are', async () => {
       const store = await openNew()
-      for (const key of ['user:1', 'user:12', 'user:2', 'chat:1', 'u*', 'u[a]\\?', '用戶:1']) await store.set('settings', key, 'x')
+      for (const key of ['user:1', 'user:12', 'user:2', 'chat:1', 'u*', 'u[a]\\?', '用戶:1'])
+        await store.set('settings', key, 'x')
       await store.set('baskets', 'user:1', 'x')
       const keys = async (prefix: string) => (await store.keys('settings', prefix)).toSorted()
       expect(await keys('user:1')).toEqual(['user:1', 'user:12'])
@@ -291,7 +298,11 @@ export function describeHome(name: string, makeHome: () => Promise<Home>): void 
     test('change() loses nothing when many change the same value at once', async () => {
       const open = await newHome()
       const stores = [await open(), await open()]
-      await Promise.all(Array.from({ length: 60 }, (_, index) => stores[index % 2]!.change('baskets', 'chat:1', (old) => `${old ?? ''}${index},`)))
+      await Promise.all(
+        Array.from({ length: 60 }, (_, index) =>
+          stores[index % 2]!.change('baskets', 'chat:1', (old) => `${old ?? ''}${index},`),
+        ),
+      )
       const items = (await stores[0]!.get('baskets', 'chat:1'))!.split(',').slice(0, -1)
       expect(items.map(Number).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, index) => index))
     })
@@ -340,7 +351,11 @@ export function describeHome(name: string, makeHome: () => Promise<Home>): void 
       expect(lease?.update.body).toBe(`body ${lease?.update.id}`)
       await ours.record(lease!.update.id, 'k', 'result')
       await ours.putBack(lease!, 0, 'stopped')
-      expect(new Map((await ours.claim('a', 2, 1)).leases.map(({ update: { id }, sent }) => [id, sent.get('k')])).get(lease!.update.id)).toBe('result')
+      expect(
+        new Map((await ours.claim('a', 2, 1)).leases.map(({ update: { id }, sent }) => [id, sent.get('k')])).get(
+          lease!.update.id,
+        ),
+      ).toBe('result')
       expect(await ours.get('questions', 'chat:1')).toBe('滬港金融')
       expect(await plain.get('questions', 'chat:1')).not.toContain('滬港')
       expect(await theirs.get('questions', 'chat:1')).toBeUndefined()

@@ -84,9 +84,15 @@ describe('the embedded home: format and back-up', () => {
       }),
       store.set('settings', 'user:3', 'after'),
     ])
-    expect(outcomes.map((outcome) => outcome.status === 'rejected' && [outcome.reason.kind, String(outcome.reason).includes('with what was written')])).toEqual(
-      Array.from({ length: 3 }, () => ['away', false]),
-    )
+    expect(
+      outcomes.map(
+        (outcome) =>
+          outcome.status === 'rejected' && [
+            outcome.reason.kind,
+            String(outcome.reason).includes('with what was written'),
+          ],
+      ),
+    ).toEqual(Array.from({ length: 3 }, () => ['away', false]))
     expect(await store.get('settings', 'user:1')).toBe('before')
     expect(await store.get('settings', 'user:3')).toBeUndefined()
     await store.set('settings', 'user:3', 'later')
@@ -204,7 +210,14 @@ describe('the embedded home: format and back-up', () => {
     const store = openEmbedded({ folder, bounds: { seenWindow: 100 } })
     const pass = async (from: number) => {
       for (let id = from; id < from + 1000; id += 100) {
-        await store.add(Array.from({ length: 100 }, (_, index) => ({ id: id + index, lane: `chat:${index}`, body: 'x'.repeat(500), lifetimeMs: 60_000 })))
+        await store.add(
+          Array.from({ length: 100 }, (_, index) => ({
+            id: id + index,
+            lane: `chat:${index}`,
+            body: 'x'.repeat(500),
+            lifetimeMs: 60_000,
+          })),
+        )
         const { leases } = await store.claim('a', 100, 60_000)
         await Promise.all(leases.map(({ update: { id: done } }) => store.record(done, 'k', 'v')))
         await Promise.all(leases.map((lease) => store.finish(lease)))

@@ -17,7 +17,10 @@ export interface TestRedis {
 
 /** Whether Debian's `redis-server`, or another build of it, is installed. Says so aloud where it is not. */
 export const hasRedis: boolean = spawnSync('redis-server', ['--version']).status === 0
-if (!hasRedis) console.warn('\nSKIPPED: the tests of the shared state need redis-server, which is not installed here (Debian: apt-get install redis-server)\n')
+if (!hasRedis)
+  console.warn(
+    '\nSKIPPED: the tests of the shared state need redis-server, which is not installed here (Debian: apt-get install redis-server)\n',
+  )
 
 const freePort = () =>
   new Promise<number>((resolve, reject) => {
@@ -36,7 +39,16 @@ export async function startRedis(): Promise<TestRedis> {
   let stop = async () => {}
 
   async function start(): Promise<void> {
-    const options = { port, bind: '127.0.0.1', dir: folder, appendonly: 'yes', appendfsync: 'always', save: '', 'maxmemory-policy': 'noeviction', daemonize: 'no' }
+    const options = {
+      port,
+      bind: '127.0.0.1',
+      dir: folder,
+      appendonly: 'yes',
+      appendfsync: 'always',
+      save: '',
+      'maxmemory-policy': 'noeviction',
+      daemonize: 'no',
+    }
     const child = spawn(
       'redis-server',
       Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),

@@ -104,7 +104,9 @@ describe.skipIf(!hasRedis)('with a real Redis', () => {
   })
 
   test('a start without Redis ends in words that hold no password', async () => {
-    const error = await openShared({ url: 'redis://user:s3cret-password@127.0.0.1:1/0', patienceMs: 300 }).catch((thrown: unknown) => thrown)
+    const error = await openShared({ url: 'redis://user:s3cret-password@127.0.0.1:1/0', patienceMs: 300 }).catch(
+      (thrown: unknown) => thrown,
+    )
     expect(error).toMatchObject({ kind: 'away' })
     expect(String(error)).toContain('STATE_URL')
     expect(JSON.stringify(error) + String(error) + String((error as Error).stack)).not.toContain('s3cret')

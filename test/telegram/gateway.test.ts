@@ -6,7 +6,13 @@ import fc from 'fast-check'
 import { Input, Telegraf, Telegram as TelegrafTelegram } from 'telegraf'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type CallError, isCallError, safeDescription } from '../../src/telegram/errors.ts'
-import { createGateway, type GatewayEvent, type GatewayOptions, type Schedule, type Turn } from '../../src/telegram/gateway.ts'
+import {
+  createGateway,
+  type GatewayEvent,
+  type GatewayOptions,
+  type Schedule,
+  type Turn,
+} from '../../src/telegram/gateway.ts'
 import { createBot } from '../../src/telegram/telegraf.ts'
 import type { PrivateChat } from '../standin/actors.ts'
 import type { Fault, FaultRule } from '../standin/faults.ts'
@@ -115,7 +121,14 @@ describe('call() repeats what may pass', () => {
     faults({ kind: 'page', status: 502 })
     const { gateway, events } = quick()
     const error = await errorOf(gateway.call('getMe', {}))
-    expect(error).toMatchObject({ kind: 'unreachable', failure: 'foreign answer', effect: 'uncertain', attempts: 5, code: '502', method: 'getMe' })
+    expect(error).toMatchObject({
+      kind: 'unreachable',
+      failure: 'foreign answer',
+      effect: 'uncertain',
+      attempts: 5,
+      code: '502',
+      method: 'getMe',
+    })
     expect(telegram.calls).toHaveLength(5)
     expect(events.at(-1)).toMatchObject({ event: 'failed', kind: 'unreachable', attempts: 5 })
   })
@@ -123,9 +136,16 @@ describe('call() repeats what may pass', () => {
   test('the total time is limited, and a wait that would outlast it is not begun', async () => {
     faults({ kind: 'flood', retryAfter: 40 })
     const { gateway, waits } = quick({ limits: { totalMs: 100_000 } })
-    expect(await errorOf(gateway.call('sendMessage', say))).toMatchObject({ kind: 'flooded', retryAfter: 40, attempts: 3 })
+    expect(await errorOf(gateway.call('sendMessage', say))).toMatchObject({
+      kind: 'flooded',
+      retryAfter: 40,
+      attempts: 3,
+    })
     expect(waits).toHaveLength(2)
-    expect(await errorOf(gateway.call('answerInlineQuery', { inline_query_id: 'x', results: [] }))).toMatchObject({ kind: 'flooded', attempts: 1 })
+    expect(await errorOf(gateway.call('answerInlineQuery', { inline_query_id: 'x', results: [] }))).toMatchObject({
+      kind: 'flooded',
+      attempts: 1,
+    })
   })
 
   test('the deadline holds for the whole body', async () => {
@@ -133,7 +153,11 @@ describe('call() repeats what may pass', () => {
     for (const kind of ['hang', 'stall'] as const) {
       faults({ kind }, { times: 1 })
       const started = Date.now()
-      expect(await errorOf(gateway.call('getMe', {}, { deadlineMs: 100, attempts: 1 }))).toMatchObject({ kind: 'unreachable', failure: 'deadline', effect: 'uncertain' })
+      expect(await errorOf(gateway.call('getMe', {}, { deadlineMs: 100, attempts: 1 }))).toMatchObject({
+        kind: 'unreachable',
+        failure: 'deadline',
+        effect: 'uncertain',
+      })
       expect(Date.now() - started).toBeLessThan(1000)
     }
     faults({ kind: 'slow', ms: 30 }, { times: 1 })
@@ -156,7 +180,12 @@ describe('call() repeats what may pass', () => {
 
   test('a server that is not there is tried again, since nothing was sent', async () => {
     const { gateway } = quick({ apiRoot: await deserted() })
-    expect(await errorOf(gateway.call('sendMessage', say, { whenUncertain: 'fail' }))).toMatchObject({ failure: 'network', effect: 'none', code: 'ECONNREFUSED', attempts: 5 })
+    expect(await errorOf(gateway.call('sendMessage', say, { whenUncertain: 'fail' }))).toMatchObject({
+      failure: 'network',
+      effect: 'none',
+      code: 'ECONNREFUSED',
+      attempts: 5,
+    })
   })
 })
 
@@ -208,13 +237,17 @@ describe('call() does not repeat a refusal', () => {
   test('a method that an older server lacks is 404, "unknown method"', async () => {
     telegram.world.features.richMessages = false
     const { gateway } = quick()
-    expect(await errorOf(gateway.call('sendRichMessage', { chat_id: 7, rich_message: { html: '<p>a</p>' } }))).toMatchObject({
+    expect(
+      await errorOf(gateway.call('sendRichMessage', { chat_id: 7, rich_message: { html: '<p>a</p>' } })),
+    ).toMatchObject({
       kind: 'refused',
       code: 404,
       reason: 'unknown method',
     })
     telegram.world.features.richMessages = true
-    expect(await gateway.call('sendRichMessage', { chat_id: 7, rich_message: { html: '<p>a</p>' } })).toMatchObject({ chat: { id: 7 } })
+    expect(await gateway.call('sendRichMessage', { chat_id: 7, rich_message: { html: '<p>a</p>' } })).toMatchObject({
+      chat: { id: 7 },
+    })
   })
 
   test('a page that says 413 is a refusal', async () => {
@@ -223,7 +256,12 @@ describe('call() does not repeat a refusal', () => {
       response.writeHead(413, { 'content-type': 'text/html' }).end('<html>413 Request Entity Too Large</html>')
     })
     const { gateway } = quick({ apiRoot: await listen(server) })
-    expect(await errorOf(gateway.call('sendMessage', say))).toMatchObject({ kind: 'refused', code: 413, reason: 'too long', attempts: 1 })
+    expect(await errorOf(gateway.call('sendMessage', say))).toMatchObject({
+      kind: 'refused',
+      code: 413,
+      reason: 'too long',
+      attempts: 1,
+    })
     server.close()
   })
 
@@ -235,7 +273,10 @@ describe('call() does not repeat a refusal', () => {
       response.writeHead(307, { location: telegram.apiRoot }).end()
     })
     const { gateway } = quick({ apiRoot: await listen(server) })
-    expect(await errorOf(gateway.call('getMe', {}, { attempts: 2 }))).toMatchObject({ failure: 'empty answer', code: '307' })
+    expect(await errorOf(gateway.call('getMe', {}, { attempts: 2 }))).toMatchObject({
+      failure: 'empty answer',
+      code: '307',
+    })
     expect(requests).toBe(2)
     expect(telegram.calls).toEqual([])
     server.close()
@@ -268,7 +309,11 @@ describe('call() when it is uncertain whether Telegram did it', () => {
     const { gateway } = quick()
     const once = { whenUncertain: 'fail' } as const
     carriedOut()
-    expect(await errorOf(gateway.call('sendMessage', say, once))).toMatchObject({ failure: 'broken answer', effect: 'uncertain', attempts: 1 })
+    expect(await errorOf(gateway.call('sendMessage', say, once))).toMatchObject({
+      failure: 'broken answer',
+      effect: 'uncertain',
+      attempts: 1,
+    })
     expect(chat.messages).toHaveLength(1)
     faults({ kind: 'flood', retryAfter: 1 }, { times: 1 })
     await gateway.call('sendMessage', say, once)
@@ -279,7 +324,10 @@ describe('call() when it is uncertain whether Telegram did it', () => {
 
   test('an edit, an answer or a deletion that took effect the first time counts as done', async () => {
     const { gateway, events } = quick()
-    const { message_id } = await gateway.call('sendMessage', { ...say, reply_markup: { inline_keyboard: [[{ text: 'b', callback_data: 'c' }]] } })
+    const { message_id } = await gateway.call('sendMessage', {
+      ...say,
+      reply_markup: { inline_keyboard: [[{ text: 'b', callback_data: 'c' }]] },
+    })
     carriedOut()
     expect(await gateway.call('editMessageText', { chat_id: 7, message_id, text: 'b' })).toBe(true)
     const pressed = chat.person.presses(await chat.nextMessage(), 'b')
@@ -294,14 +342,22 @@ describe('call() when it is uncertain whether Telegram did it', () => {
   test('without an uncertain attempt before, the same refusals are errors', async () => {
     const { gateway } = quick()
     const { message_id } = await gateway.call('sendMessage', say)
-    expect(await errorOf(gateway.call('editMessageText', { chat_id: 7, message_id, text: say.text }))).toMatchObject({ reason: 'not modified' })
-    expect(await errorOf(gateway.call('answerCallbackQuery', { callback_query_id: 'x' }))).toMatchObject({ reason: 'query too old' })
-    expect(await errorOf(gateway.call('deleteMessage', { chat_id: 7, message_id: 999 }))).toMatchObject({ reason: 'message gone' })
+    expect(await errorOf(gateway.call('editMessageText', { chat_id: 7, message_id, text: say.text }))).toMatchObject({
+      reason: 'not modified',
+    })
+    expect(await errorOf(gateway.call('answerCallbackQuery', { callback_query_id: 'x' }))).toMatchObject({
+      reason: 'query too old',
+    })
+    expect(await errorOf(gateway.call('deleteMessage', { chat_id: 7, message_id: 999 }))).toMatchObject({
+      reason: 'message gone',
+    })
   })
 
   test('"typing…" is not repeated: it would come too late', async () => {
     faults({ kind: 'server error', code: 502 })
-    expect(await errorOf(quick().gateway.call('sendChatAction', { chat_id: 7, action: 'typing' }))).toMatchObject({ attempts: 1 })
+    expect(await errorOf(quick().gateway.call('sendChatAction', { chat_id: 7, action: 'typing' }))).toMatchObject({
+      attempts: 1,
+    })
   })
 })
 
@@ -315,7 +371,17 @@ describe('errors tell nothing that is secret', () => {
       inspect(error, { depth: 9, showHidden: true }),
       JSON.stringify(Object.entries(error as object)),
     ].join('\n')
-    for (const secret of [telegram.token, telegram.token.split(':')[1] ?? '', '/bot7', 'http', '127.0.0.1', secretText, '秘密', 'merger']) expect(seen).not.toContain(secret)
+    for (const secret of [
+      telegram.token,
+      telegram.token.split(':')[1] ?? '',
+      '/bot7',
+      'http',
+      '127.0.0.1',
+      secretText,
+      '秘密',
+      'merger',
+    ])
+      expect(seen).not.toContain(secret)
     expect((error as Error).cause).toBeUndefined()
   }
 
@@ -323,28 +389,46 @@ describe('errors tell nothing that is secret', () => {
     { kind: 'unauthorized' },
     { kind: 'forbidden', description: 'bot was blocked by the user' },
     { kind: 'migrated', to: -100 },
-    { kind: 'bad request', description: `can't parse entities: Unsupported start tag "${secretText}" at byte offset 0` },
+    {
+      kind: 'bad request',
+      description: `can't parse entities: Unsupported start tag "${secretText}" at byte offset 0`,
+    },
     { kind: 'bad request', description: `no such thing as ${secretText}` },
     { kind: 'bad request', description: `inline keyboard button URL 'https://t.me/${secretText}' is invalid` },
   ]
   test.each(named([...passing, ...quoting]))('after %s', async (_, fault) => {
     faults(fault)
     const { gateway, events } = quick()
-    expectDiscreet(await errorOf(gateway.call('sendMessage', { chat_id: 7, text: secretText }, { ...patience(fault), attempts: 2 })))
+    expectDiscreet(
+      await errorOf(gateway.call('sendMessage', { chat_id: 7, text: secretText }, { ...patience(fault), attempts: 2 })),
+    )
     expect(JSON.stringify(events)).not.toContain('merger')
     expect(JSON.stringify(events)).not.toContain(telegram.token)
   })
 
   test('after an address that is none, a port that fetch forbids, a server that is not there, and an echo of the URL', async () => {
-    for (const apiRoot of ['nonsense', 'http://[', 'ftp://a.b']) expect(() => quick({ apiRoot })).toThrow('Cannot use the API root')
+    for (const apiRoot of ['nonsense', 'http://[', 'ftp://a.b'])
+      expect(() => quick({ apiRoot })).toThrow('Cannot use the API root')
     for (const apiRoot of ['http://127.0.0.1:9/', await deserted()]) {
-      expectDiscreet(await errorOf(quick({ apiRoot }).gateway.call('sendMessage', { chat_id: 7, text: secretText }, { attempts: 1 })))
+      expectDiscreet(
+        await errorOf(
+          quick({ apiRoot }).gateway.call('sendMessage', { chat_id: 7, text: secretText }, { attempts: 1 }),
+        ),
+      )
     }
     const server = createServer((request, response) => {
       request.resume()
-      response.writeHead(400).end(JSON.stringify({ ok: false, error_code: 400, description: `cannot POST ${request.url} at http://127.0.0.1${request.url}` }))
+      response.writeHead(400).end(
+        JSON.stringify({
+          ok: false,
+          error_code: 400,
+          description: `cannot POST ${request.url} at http://127.0.0.1${request.url}`,
+        }),
+      )
     })
-    const error = await errorOf(quick({ apiRoot: await listen(server) }).gateway.call('sendMessage', { chat_id: 7, text: secretText }))
+    const error = await errorOf(
+      quick({ apiRoot: await listen(server) }).gateway.call('sendMessage', { chat_id: 7, text: secretText }),
+    )
     for (const seen of [String(error), inspect(error)]) expect(seen).not.toContain(telegram.token)
     server.close()
   })
@@ -352,21 +436,30 @@ describe('errors tell nothing that is secret', () => {
   test('safeDescription() shows neither token nor payload, whatever the description', () => {
     const token = '1234567:abcdefghijklmnop'
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.string(), fc.constantFrom(token, secretText, `"${secretText}"`, `https://a/bot${token}/x`))), (parts) => {
-        const safe = safeDescription(parts.join(' '), token, [secretText])
-        expect(safe).not.toContain(token)
-        expect(safe).not.toContain('merger')
-        expect(safe.length).toBeLessThanOrEqual(200)
-      }),
+      fc.property(
+        fc.array(
+          fc.oneof(fc.string(), fc.constantFrom(token, secretText, `"${secretText}"`, `https://a/bot${token}/x`)),
+        ),
+        (parts) => {
+          const safe = safeDescription(parts.join(' '), token, [secretText])
+          expect(safe).not.toContain(token)
+          expect(safe).not.toContain('merger')
+          expect(safe.length).toBeLessThanOrEqual(200)
+        },
+      ),
     )
   })
 
   test("safeDescription() leaves Telegram's own words", () => {
     const words = "Bad Request: message can't be edited"
     expect(safeDescription(words, 'token', ['text', 'HTML'])).toBe(words)
-    expect(safeDescription('can\'t parse entities: Unmatched end tag at byte offset 17, expected "</i>", found "</em>"', 't:k', [])).toBe(
-      "can't parse entities: Unmatched end tag at byte offset 17, expected …",
-    )
+    expect(
+      safeDescription(
+        'can\'t parse entities: Unmatched end tag at byte offset 17, expected "</i>", found "</em>"',
+        't:k',
+        [],
+      ),
+    ).toBe("can't parse entities: Unmatched end tag at byte offset 17, expected …")
   })
 })
 
@@ -395,7 +488,9 @@ describe('files', () => {
 
   test('a path, a stream or a URL is not sent', async () => {
     const { gateway } = quick()
-    await expect(gateway.call('sendDocument', { chat_id: 7, document: { source: 'report.csv' } })).rejects.toThrow(TypeError)
+    await expect(gateway.call('sendDocument', { chat_id: 7, document: { source: 'report.csv' } })).rejects.toThrow(
+      TypeError,
+    )
     expect(telegram.calls).toEqual([])
   })
 
@@ -405,8 +500,14 @@ describe('files', () => {
     const { file_path: path = '' } = await gateway.call('getFile', { file_id: document?.file_id ?? '' })
     for (const kind of ['reset', 'hang'] as const) faults({ kind }, { method: 'file', times: 1 })
     expect(await gateway.download(path, { maxBytes: 1000, deadlineMs: 300 })).toHaveLength(1000)
-    expect(await errorOf(gateway.download(path, { maxBytes: 999 }))).toMatchObject({ failure: 'answer too large', attempts: 1 })
-    expect(await errorOf(gateway.download('documents/none', { maxBytes: 999 }))).toMatchObject({ kind: 'refused', code: 404 })
+    expect(await errorOf(gateway.download(path, { maxBytes: 999 }))).toMatchObject({
+      failure: 'answer too large',
+      attempts: 1,
+    })
+    expect(await errorOf(gateway.download('documents/none', { maxBytes: 999 }))).toMatchObject({
+      kind: 'refused',
+      code: 404,
+    })
   })
 })
 
@@ -435,8 +536,13 @@ describe('schedule and signal', () => {
   })
 
   test('a schedule that gives no turn in time ends the call, and nothing was sent', async () => {
-    const never: Schedule = ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('no turn'))))
-    expect(await errorOf(quick({ schedule: never }).gateway.call('sendMessage', say, { totalMs: 30 }))).toMatchObject({ kind: 'unreachable', failure: 'deadline', effect: 'none' })
+    const never: Schedule = ({ signal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('no turn'))))
+    expect(await errorOf(quick({ schedule: never }).gateway.call('sendMessage', say, { totalMs: 30 }))).toMatchObject({
+      kind: 'unreachable',
+      failure: 'deadline',
+      effect: 'none',
+    })
     expect(telegram.calls).toEqual([])
   })
 
@@ -478,7 +584,14 @@ describe('createBot()', () => {
     chat.says('問')
     const response = { writableEnded: false, setHeader: vi.fn(), end: vi.fn() }
     await bot.handleUpdate((await gateway.call('getUpdates', {}))[0] as never, response as never)
-    expect(telegram.calls.map(({ method }) => method)).toEqual(['getMe', 'sendMessage', 'sendMessage', 'sendMessage', 'sendDocument', 'sendChatAction'])
+    expect(telegram.calls.map(({ method }) => method)).toEqual([
+      'getMe',
+      'sendMessage',
+      'sendMessage',
+      'sendMessage',
+      'sendDocument',
+      'sendChatAction',
+    ])
     expect(events.map(({ method }) => method)).toEqual(['getUpdates', ...telegram.calls.map(({ method }) => method)])
     // Telegraf may end the webhook's response, but writes no method into it.
     expect(response.end.mock.calls.flat()).toEqual([])
@@ -489,7 +602,9 @@ describe('createBot()', () => {
   test('Telegraf holds no token, so a call around the gateway fails', async () => {
     const bot = createBot(quick().gateway)
     expect(bot.telegram.token).toBe('')
-    await expect(new Telegraf('', { telegram: { apiRoot: telegram.apiRoot } }).telegram.getMe()).rejects.toThrow('401: Bot Token is required')
+    await expect(new Telegraf('', { telegram: { apiRoot: telegram.apiRoot } }).telegram.getMe()).rejects.toThrow(
+      '401: Bot Token is required',
+    )
     await expect(bot.telegram.getFileLink('x')).rejects.toThrow('use download()')
   })
 

@@ -52,17 +52,41 @@ interface Request {
 function stage(options: Parameters<typeof createSchedule>[0] = {}) {
   const clock = new Clock()
   const events: ScheduleEvent[] = []
-  const fair = createSchedule({ now: () => clock.now, setTimer: clock.setTimer, log: (event) => events.push(event), ...options })
+  const fair = createSchedule({
+    now: () => clock.now,
+    setTimer: clock.setTimer,
+    log: (event) => events.push(event),
+    ...options,
+  })
   const started: { readonly name: string; readonly at: number; readonly chat: number | string | undefined }[] = []
   const begin = clock.now
-  const ask = (name: string, { method = 'sendMessage', chat, priority = 'normal', attempt = 1, latency = 30, fails, signal }: Request = {}) => {
-    const turn: Turn = { method: method as Turn['method'], chatId: chat, priority, attempt, signal: signal ?? new AbortController().signal }
+  const ask = (
+    name: string,
+    { method = 'sendMessage', chat, priority = 'normal', attempt = 1, latency = 30, fails, signal }: Request = {},
+  ) => {
+    const turn: Turn = {
+      method: method as Turn['method'],
+      chatId: chat,
+      priority,
+      attempt,
+      signal: signal ?? new AbortController().signal,
+    }
     return fair.schedule(turn, () => {
       started.push({ name, at: clock.now - begin, chat })
-      return new Promise<string>((resolve, reject) => clock.setTimer(latency, () => (fails === undefined ? resolve(name) : reject(fails))))
+      return new Promise<string>((resolve, reject) =>
+        clock.setTimer(latency, () => (fails === undefined ? resolve(name) : reject(fails))),
+      )
     })
   }
-  return { clock, fair, started, events, ask, names: () => started.map(({ name }) => name), at: (name: string) => started.find((start) => start.name === name)?.at }
+  return {
+    clock,
+    fair,
+    started,
+    events,
+    ask,
+    names: () => started.map(({ name }) => name),
+    at: (name: string) => started.find((start) => start.name === name)?.at,
+  }
 }
 
 /** The largest number of moments in any span of `ms`. */
@@ -99,7 +123,8 @@ describe('createSchedule()', () => {
         await clock.run()
         expect(answered).toBe(requests.length)
         expect(fair.waiting).toBe(0)
-        const moments = (filter: (start: (typeof started)[number]) => boolean) => started.filter(filter).map(({ at }) => at)
+        const moments = (filter: (start: (typeof started)[number]) => boolean) =>
+          started.filter(filter).map(({ at }) => at)
         expect(
           mostWithin(
             moments(() => true),
@@ -248,7 +273,9 @@ describe('createSchedule()', () => {
 
   test('429 in several chats at once pauses everything, and it goes on after', async () => {
     const { clock, ask, at, events } = stage()
-    const floods = [1, 2, 3].map((chat) => ask('flooded', { chat, fails: new FloodedError('sendMessage', 1, 5) }).catch(() => {}))
+    const floods = [1, 2, 3].map((chat) =>
+      ask('flooded', { chat, fails: new FloodedError('sendMessage', 1, 5) }).catch(() => {}),
+    )
     await clock.run(100)
     await Promise.all(floods)
     void ask('other', { chat: 4 })
@@ -300,12 +327,18 @@ describe('createSchedule()', () => {
   test('drops a stale answer to an inline query before its deadline, not after', async () => {
     const standin = await startStandin()
     standin.fault({ kind: 'flood', retryAfter: 14 }, { method: 'answerInlineQuery', times: 1 })
-    const gateway = createGateway({ token: standin.token, apiRoot: standin.apiRoot, schedule: createSchedule().schedule })
+    const gateway = createGateway({
+      token: standin.token,
+      apiRoot: standin.apiRoot,
+      schedule: createSchedule().schedule,
+    })
     const began = Date.now()
     const answers = [1, 2].map((id) => gateway.call('answerInlineQuery', { inline_query_id: String(id), results: [] }))
     await expect(answers[0]).rejects.toMatchObject({ kind: 'flooded' })
     await expect(answers[1]).rejects.toBeDefined()
-    await expect(gateway.call('answerInlineQuery', { inline_query_id: '3', results: [] })).rejects.toMatchObject({ kind: 'flooded' })
+    await expect(gateway.call('answerInlineQuery', { inline_query_id: '3', results: [] })).rejects.toMatchObject({
+      kind: 'flooded',
+    })
     expect(Date.now() - began).toBeLessThan(2000)
     expect(standin.callsOf('answerInlineQuery')).toHaveLength(2)
     await standin.stop()

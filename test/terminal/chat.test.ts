@@ -22,7 +22,11 @@ afterAll(() => rm(folder, { recursive: true }))
 /** What a chat of these lines writes, and the questions it asked. */
 async function chatted(
   lines: readonly string[],
-  { interactive = false, language = 'hant', wrap = (own) => own }: { interactive?: boolean; language?: Language; wrap?: (own: Assistant) => Assistant } = {},
+  {
+    interactive = false,
+    language = 'hant',
+    wrap = (own) => own,
+  }: { interactive?: boolean; language?: Language; wrap?: (own: Assistant) => Assistant } = {},
 ): Promise<{ text: string; asked: readonly Question[] }> {
   let text = ''
   const asked: Question[] = []
@@ -40,13 +44,25 @@ async function chatted(
     },
   }
   const input = Readable.from(lines.map((line) => `${line}\n`))
-  await chat({ assistant: wrap(watched), library, topics, input, output, interactive, language, folder, fingerprints: { version: '9', index: 'i', encoder: 'e' } })
+  await chat({
+    assistant: wrap(watched),
+    library,
+    topics,
+    input,
+    output,
+    interactive,
+    language,
+    folder,
+    fingerprints: { version: '9', index: 'i', encoder: 'e' },
+  })
   return { text, asked }
 }
 
 /** The number of the choice with this label in what was written last. */
 const numberOf = (text: string, label: string): string =>
-  [...text.matchAll(/\[(?<number>\d+)\] (?<label>[^[\n]+?)(?= {3}\[|\n|$)/gu)].findLast(({ groups }) => groups?.label === label)?.groups?.number ?? '?'
+  [...text.matchAll(/\[(?<number>\d+)\] (?<label>[^[\n]+?)(?= {3}\[|\n|$)/gu)].findLast(
+    ({ groups }) => groups?.label === label,
+  )?.groups?.number ?? '?'
 
 /** Chooses by label, one after the other, each from what the choice before it showed. */
 async function choosing(first: string, ...labels: readonly string[]): Promise<string> {
@@ -105,7 +121,8 @@ describe('chat()', () => {
   test('explains itself when a person types, and on /help, in every language', async () => {
     expect((await chatted([], { interactive: true })).text).toContain('/quit 結束')
     expect((await chatted([])).text).toBe('')
-    for (const language of languages) expect((await chatted(['/help'], { language })).text).toContain(phrasesOf(language).terminal.help)
+    for (const language of languages)
+      expect((await chatted(['/help'], { language })).text).toContain(phrasesOf(language).terminal.help)
   })
 
   test('browses from the memoranda to a clause, to its neighbours and back', async () => {

@@ -54,7 +54,14 @@ describe('choicesOf()', () => {
   })
 
   test('breaks rows of choices that are wider than the terminal', () => {
-    const rows: Screen['rows'] = [['青年發展（24）', '創新科技（30）', '金融（20）'].map((text, at) => ({ text, press: { kind: 'topics', page: at } as const }))]
-    expect(choicesOf({ message: plain('主題'), rows }, { ...style, width: 36 }, '全文').text).toBe('主題\n\n[1] 青年發展（24）\n[2] 創新科技（30）   [3] 金融（20）')
+    const rows: Screen['rows'] = [
+      ['青年發展（24）', '創新科技（30）', '金融（20）'].map((text, at) => ({
+        text,
+        press: { kind: 'topics', page: at } as const,
+      })),
+    ]
+    expect(choicesOf({ message: plain('主題'), rows }, { ...style, width: 36 }, '全文').text).toBe(
+      '主題\n\n[1] 青年發展（24）\n[2] 創新科技（30）   [3] 金融（20）',
+    )
   })
 })

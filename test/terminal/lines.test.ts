@@ -20,20 +20,26 @@ describe('columnsOf()', () => {
 
 describe('terminalLines()', () => {
   test('keeps every line within the width and loses no letter', () => {
-    const words = fc.array(fc.constantFrom('川', '港，', '「青年」', 'cooperation', ' ', '2018', '。', '\n', '（甲', '”', 'a'), { maxLength: 80 })
+    const words = fc.array(
+      fc.constantFrom('川', '港，', '「青年」', 'cooperation', ' ', '2018', '。', '\n', '（甲', '”', 'a'),
+      { maxLength: 80 },
+    )
     fc.assert(
       fc.property(words, fc.boolean(), (parts, isQuoted) => {
         const content = isQuoted ? quotation(parts.join(''), false) : plain(parts.join(''))
         const text = terminalLines(content, narrow)
         // Signs that close hang together; a whole line of them may stand out.
-        for (const line of text.split('\n')) if (!/[，。」”]{3}/u.test(line)) expect(columnsOf(line)).toBeLessThanOrEqual(narrow.width)
+        for (const line of text.split('\n'))
+          if (!/[，。」”]{3}/u.test(line)) expect(columnsOf(line)).toBeLessThanOrEqual(narrow.width)
         expect(bare(text)).toBe(bare(content.text))
       }),
     )
   })
 
   test('breaks no English word that fits a line, and begins no line with a comma', () => {
-    expect(terminalLines(plain('youth internships in the province of Sichuan'), narrow)).toBe('youth internships in the\nprovince of Sichuan')
+    expect(terminalLines(plain('youth internships in the province of Sichuan'), narrow)).toBe(
+      'youth internships in the\nprovince of Sichuan',
+    )
     expect(terminalLines(plain('甲乙丙丁戊己庚辛壬癸子丑，寅'), narrow)).toBe('甲乙丙丁戊己庚辛壬癸子\n丑，寅')
   })
 

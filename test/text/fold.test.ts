@@ -4,9 +4,15 @@ import { describe, expect, test } from 'vitest'
 import { loadLibrary } from '../../src/memorandum/library.ts'
 import { bare, fold, searchForm } from '../../src/text/fold.ts'
 
-/** Text as hostile as a chat may bring: any code point, half a surrogate pair, and the characters that fold() treats specially, often. */
+/**
+ * Text as hostile as a chat may bring: any code point, half a surrogate pair, and the characters that fold() treats
+ * specially, often.
+ */
 const anyText = fc.string({
-  unit: fc.oneof(fc.constantFrom(...'四川財資中心後台著着衞衛“”「」『』《》—－、。．Ａa1 　\n\t\u200bﷺ薴①㎏ﬁİ\ud800'), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 })),
+  unit: fc.oneof(
+    fc.constantFrom(...'四川財資中心後台著着衞衛“”「」『』《》—－、。．Ａa1 　\n\t\u200bﷺ薴①㎏ﬁİ\ud800'),
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  ),
   maxLength: 40,
 })
 const withoutSpaces = (text: string) => text.replaceAll(' ', '')
@@ -39,14 +45,23 @@ describe('fold()', () => {
   })
 
   test('folds each character alike whatever stands beside it', () => {
-    fc.assert(fc.property(anyText, anyText, (a, b) => withoutSpaces(fold(`${a}。${b}`)) === withoutSpaces(`${fold(a)}.${fold(b)}`)))
+    fc.assert(
+      fc.property(
+        anyText,
+        anyText,
+        (a, b) => withoutSpaces(fold(`${a}。${b}`)) === withoutSpaces(`${fold(a)}.${fold(b)}`),
+      ),
+    )
   })
 
-  test.each(['hk', 't', 'tw'] as const)('gives the same for the corpus and for its Simplified form (opencc-js %s → cn)', async (from) => {
-    const simplify = Converter({ from, to: 'cn' })
-    const { units } = await loadLibrary('corpus')
-    for (const { id, text } of units) expect(fold(simplify(text)), id).toBe(fold(text))
-  })
+  test.each(['hk', 't', 'tw'] as const)(
+    'gives the same for the corpus and for its Simplified form (opencc-js %s → cn)',
+    async (from) => {
+      const simplify = Converter({ from, to: 'cn' })
+      const { units } = await loadLibrary('corpus')
+      for (const { id, text } of units) expect(fold(simplify(text)), id).toBe(fold(text))
+    },
+  )
 })
 
 describe('searchForm()', () => {

@@ -26,7 +26,10 @@ const to9999 = Array.from({ length: 9999 }, (_, index) => index + 1)
 describe('parseNumeral()', () => {
   test.each([
     ['Chinese', (value: number) => written(value, '零一二三四五六七八九', '十百千')],
-    ['Chinese, 一十 shortened to 十', (value: number) => written(value, '零一二三四五六七八九', '十百千').replace(/^一十/u, '十')],
+    [
+      'Chinese, 一十 shortened to 十',
+      (value: number) => written(value, '零一二三四五六七八九', '十百千').replace(/^一十/u, '十'),
+    ],
     ['financial Traditional', (value: number) => written(value, '零壹貳叁肆伍陸柒捌玖', '拾佰仟')],
     ['financial Simplified', (value: number) => written(value, '零壹贰叁肆伍陆柒捌玖', '拾佰仟')],
     ['positional', (value: number) => positional(value, '〇一二三四五六七八九')],
@@ -34,7 +37,9 @@ describe('parseNumeral()', () => {
     ['Arabic', String],
     ['full-width Arabic', (value: number) => positional(value, '０１２３４５６７８９')],
   ])('reads every number from 1 to 9999 in %s form', (_form, write) => {
-    const wrong = to9999.filter((value) => parseNumeral(write(value)) !== value).map((value) => `${value}: ${write(value)}`)
+    const wrong = to9999
+      .filter((value) => parseNumeral(write(value)) !== value)
+      .map((value) => `${value}: ${write(value)}`)
     expect(wrong).toEqual([])
   })
 
@@ -58,12 +63,28 @@ describe('parseNumeral()', () => {
     expect(parseNumeral(text)).toBe(value)
   })
 
-  test.each(['', ' ', '第一', '一項', 'x', '1.5', '-1', '12345', '一二三四五', '十十', '十百', '二廿', '一百零', '零百', '一百零零五', '一零百', '五六十', 'constructor'])(
-    'reads nothing from %j',
-    (text) => {
-      expect(parseNumeral(text)).toBeUndefined()
-    },
-  )
+  test.each([
+    '',
+    ' ',
+    '第一',
+    '一項',
+    'x',
+    '1.5',
+    '-1',
+    '12345',
+    '一二三四五',
+    '十十',
+    '十百',
+    '二廿',
+    '一百零',
+    '零百',
+    '一百零零五',
+    '一零百',
+    '五六十',
+    'constructor',
+  ])('reads nothing from %j', (text) => {
+    expect(parseNumeral(text)).toBeUndefined()
+  })
 })
 
 describe('formatChineseNumeral()', () => {

@@ -46,7 +46,8 @@ describe('sentences()', () => {
   test('covers every unit of the corpus and cuts none inside a pair of brackets', async () => {
     for (const { id, text } of (await loadLibrary('corpus')).units) {
       expect(cut(text).join('').replaceAll('\n', ''), id).toBe(text.replaceAll('\n', ''))
-      for (const sentence of cut(text)) expect(sentence.split('（').length, `${id}: ${sentence}`).toBe(sentence.split('）').length)
+      for (const sentence of cut(text))
+        expect(sentence.split('（').length, `${id}: ${sentence}`).toBe(sentence.split('）').length)
     }
   })
 })

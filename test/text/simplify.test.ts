@@ -8,10 +8,14 @@ describe('simplify()', () => {
   })
 
   test('moves ranges along, whatever stands around them', () => {
-    const part = fc.array(fc.constantFrom('衞', '國', '髮', 'a', '𠮷', '😀', '。', '裏', '著'), { maxLength: 8 }).map((characters) => characters.join(''))
+    const part = fc
+      .array(fc.constantFrom('衞', '國', '髮', 'a', '𠮷', '😀', '。', '裏', '著'), { maxLength: 8 })
+      .map((characters) => characters.join(''))
     fc.assert(
       fc.property(part, part, part, (before, inside, after) => {
-        const { text, ranges } = simplify(`${before}${inside}${after}`, [[before.length, before.length + inside.length]])
+        const { text, ranges } = simplify(`${before}${inside}${after}`, [
+          [before.length, before.length + inside.length],
+        ])
         const [start = 0, end = 0] = ranges[0] ?? []
         expect(text.slice(start, end)).toBe(simplify(inside).text)
         expect(text.slice(0, start)).toBe(simplify(before).text)

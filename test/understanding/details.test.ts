@@ -5,12 +5,18 @@ import { lacksDetail } from '../../src/understanding/details.ts'
 const clause = '支持兩地高校合作，於2023年底前選派不少於100名青年到港實習。'
 
 describe('lacksDetail()', () => {
-  test.each(['實習津貼有幾多錢', '學費是多少', '報名電話', '院長是誰', '佔地面積', 'what is the budget', 'phone number of the office', '住邊間酒店'])(
-    'misses what no clause gives: %s',
-    (question) => {
-      expect(lacksDetail(fold(question), [clause])).toBe(true)
-    },
-  )
+  test.each([
+    '實習津貼有幾多錢',
+    '學費是多少',
+    '報名電話',
+    '院長是誰',
+    '佔地面積',
+    'what is the budget',
+    'phone number of the office',
+    '住邊間酒店',
+  ])('misses what no clause gives: %s', (question) => {
+    expect(lacksDetail(fold(question), [clause])).toBe(true)
+  })
 
   test.each([
     ['預算是多少', '投資2億元興建。'],

@@ -23,16 +23,25 @@ describe('another province takes over what was asked', () => {
   })
 
   test('over a chain of questions', () => {
-    expect(following(['四川的中醫藥', '咁湖北呢', '重慶呢', '福建呢'], '浙江呢')).toMatchObject({ provinces: ['zhejiang'], topic: following([], '四川的中醫藥').topic })
+    expect(following(['四川的中醫藥', '咁湖北呢', '重慶呢', '福建呢'], '浙江呢')).toMatchObject({
+      provinces: ['zhejiang'],
+      topic: following([], '四川的中醫藥').topic,
+    })
   })
 
   test('and so does a question on the document itself', () => {
-    expect(following(['四川備忘錄幾時簽'], '湖北呢')).toMatchObject({ provinces: ['hubei'], intent: { kind: 'facts', fact: 'date' } })
+    expect(following(['四川備忘錄幾時簽'], '湖北呢')).toMatchObject({
+      provinces: ['hubei'],
+      intent: { kind: 'facts', fact: 'date' },
+    })
   })
 
   test('other provinces leave out the one that was asked about', () => {
     expect(following(['四川的中醫藥'], '其他省呢')).toMatchObject({ provinces: [], excluded: ['sichuan'] })
-    expect(following(['Sichuan film industry'], 'and other provinces?')).toMatchObject({ provinces: [], excluded: ['sichuan'] })
+    expect(following(['Sichuan film industry'], 'and other provinces?')).toMatchObject({
+      provinces: [],
+      excluded: ['sichuan'],
+    })
   })
 })
 
@@ -64,16 +73,25 @@ describe('a question within what was asked', () => {
 })
 
 describe('a complete question inherits nothing', () => {
-  test.each(['浙江有甚麼環境保護措施？', 'What does Fujian say about cruise tourism?', '五份備忘錄提到的中醫藥人才培訓安排', '比較重慶和福建的旅遊'])('%s', (question) => {
+  test.each([
+    '浙江有甚麼環境保護措施？',
+    'What does Fujian say about cruise tourism?',
+    '五份備忘錄提到的中醫藥人才培訓安排',
+    '比較重慶和福建的旅遊',
+  ])('%s', (question) => {
     expect(following(['四川有甚麼金融合作', '咁湖北呢'], question)).toEqual(following([], question))
   })
 })
 
 test('hostile contexts never throw, and the question stays what it is', () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: 'binary', maxLength: 60 }), { maxLength: 6 }), fc.string({ unit: 'binary', maxLength: 60 }), (context, question) => {
-      expect(following(context, question).folded).toBeTypeOf('string')
-    }),
+    fc.property(
+      fc.array(fc.string({ unit: 'binary', maxLength: 60 }), { maxLength: 6 }),
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      (context, question) => {
+        expect(following(context, question).folded).toBeTypeOf('string')
+      },
+    ),
     { numRuns: 200, seed: 5 },
   )
   expect(following(['__proto__', '<b>四川</b>', 'constructor'], '咁湖北呢')).toMatchObject({ provinces: ['hubei'] })

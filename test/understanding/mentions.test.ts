@@ -5,7 +5,10 @@ import { createMentionFinder, withoutMentions } from '../../src/understanding/me
 
 const { memoranda } = await loadLibrary('corpus')
 const find = createMentionFinder(memoranda)
-/** The places of a question in one line: slugs, Chinese names of places without a memorandum, `!` before what is excluded. */
+/**
+ * The places of a question in one line: slugs, Chinese names of places without a memorandum, `!` before what is
+ * excluded.
+ */
 const named = (question: string) =>
   find(fold(question))
     .map(({ slug, zh, excluded }) => `${excluded ? '!' : ''}${slug ?? zh}`)
@@ -80,7 +83,17 @@ describe('a province that is only an example is not asked about', () => {
 })
 
 describe('a word that only looks like a place names none', () => {
-  test.each(['川劇', '川菜廚師', '粵港澳大灣區建設', '安吉遊戲', '閩菜', '浙商', '今天的京劇', '大湾区航运', 'a Fuji apple'])('%s', (question) => {
+  test.each([
+    '川劇',
+    '川菜廚師',
+    '粵港澳大灣區建設',
+    '安吉遊戲',
+    '閩菜',
+    '浙商',
+    '今天的京劇',
+    '大湾区航运',
+    'a Fuji apple',
+  ])('%s', (question) => {
     expect(named(question)).toBe('')
   })
 })

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { fold } from '../../src/text/fold.ts'
-import { asksForName, factAsked, isComparison, listAsked, withoutAsking, withoutDocumentWords } from '../../src/understanding/phrasing.ts'
+import {
+  asksForName,
+  factAsked,
+  isComparison,
+  listAsked,
+  withoutAsking,
+  withoutDocumentWords,
+} from '../../src/understanding/phrasing.ts'
 
 describe('withoutAsking() leaves what a question is about', () => {
   test.each([
@@ -49,14 +56,18 @@ describe('factAsked() knows what is asked of the documents', () => {
   })
 
   test('and nothing where a topic is asked', () => {
-    for (const question of ['青年實習', 'green finance', '仲裁員名冊']) expect(factAsked(fold(question))).toBeUndefined()
+    for (const question of ['青年實習', 'green finance', '仲裁員名冊'])
+      expect(factAsked(fold(question))).toBeUndefined()
   })
 })
 
 describe('isComparison()', () => {
-  test.each(['比較四川和湖北', '对比两地金融', '旅遊有咩唔同', 'compare housing', 'Sichuan vs Hubei', '有何異同'])('%s', (question) => {
-    expect(isComparison(fold(question))).toBe(true)
-  })
+  test.each(['比較四川和湖北', '对比两地金融', '旅遊有咩唔同', 'compare housing', 'Sichuan vs Hubei', '有何異同'])(
+    '%s',
+    (question) => {
+      expect(isComparison(fold(question))).toBe(true)
+    },
+  )
 
   test.each(['不同學科的合作', '青年交流', 'youth exchange', '分別由誰保存'])('not: %s', (question) => {
     expect(isComparison(fold(question))).toBe(false)

@@ -9,7 +9,10 @@ const taken = (question: string) => understand(question, find)
 
 describe('understand() takes a question apart', () => {
   test('into provinces, exclusions and the topic that is left', () => {
-    expect(taken('請問四川同重慶有冇青年實習，唔計湖北')).toMatchObject({ provinces: ['sichuan', 'chongqing'], excluded: ['hubei'] })
+    expect(taken('請問四川同重慶有冇青年實習，唔計湖北')).toMatchObject({
+      provinces: ['sichuan', 'chongqing'],
+      excluded: ['hubei'],
+    })
     expect(taken('福建有甚麼郵輪合作').topic).toContain('邮轮')
     expect(taken('福建有甚麼郵輪合作').topic).not.toContain('福建')
   })

@@ -37,12 +37,20 @@ interface Asked {
 /** Echoes every text, after `work`. */
 async function start(source: Source = { kind: 'polling' }, work: () => Promise<unknown> = async () => {}) {
   const token = watchToken()
-  const gateway = sendOnce(createGateway({ token: standin.token, apiRoot: standin.apiRoot, schedule: createSchedule().schedule, log: token.note }))
+  const gateway = sendOnce(
+    createGateway({
+      token: standin.token,
+      apiRoot: standin.apiRoot,
+      schedule: createSchedule().schedule,
+      log: token.note,
+    }),
+  )
   const inbox = createInbox<Asked>({
     store,
     handle: async ({ message }) => {
       await work()
-      if (message?.text !== undefined) await gateway.call('sendMessage', { chat_id: message.chat.id, text: `echo ${message.text}` })
+      if (message?.text !== undefined)
+        await gateway.call('sendMessage', { chat_id: message.chat.id, text: `echo ${message.text}` })
     },
   })
   inbox.start()
@@ -51,7 +59,14 @@ async function start(source: Source = { kind: 'polling' }, work: () => Promise<u
       () => true,
       () => false,
     )
-  delivery = await startDelivery({ gateway, source, receive: inbox.receive, drain: () => inbox.drain(4000), isReady, silentMs: 400 })
+  delivery = await startDelivery({
+    gateway,
+    source,
+    receive: inbox.receive,
+    drain: () => inbox.drain(4000),
+    isReady,
+    silentMs: 400,
+  })
   return { ...delivery, isReady: delivery.isReady, ended: Promise.race([delivery.ended, token.ended]) }
 }
 const chat = () => standin.privateChat(standin.person({ id: 1, first_name: 'P' }))
@@ -65,7 +80,9 @@ test('polls, answers, and is ready', async () => {
 })
 
 test('removes a webhook that stands in the way of polling', async () => {
-  await createGateway({ token: standin.token, apiRoot: standin.apiRoot }).call('setWebhook', { url: 'http://127.0.0.1:9/x' })
+  await createGateway({ token: standin.token, apiRoot: standin.apiRoot }).call('setWebhook', {
+    url: 'http://127.0.0.1:9/x',
+  })
   await start()
   chat().says('one')
   expect((await chat().nextMessage()).text).toBe('echo one')
@@ -73,10 +90,19 @@ test('removes a webhook that stands in the way of polling', async () => {
 
 test('takes updates by webhook and tells Telegram where', async () => {
   const port = 20_000 + Math.floor(Math.random() * 20_000)
-  const { stop } = await start({ kind: 'webhook', url: `http://127.0.0.1:${port}/telegram`, secret: 'secret', port, host: '127.0.0.1' })
+  const { stop } = await start({
+    kind: 'webhook',
+    url: `http://127.0.0.1:${port}/telegram`,
+    secret: 'secret',
+    port,
+    host: '127.0.0.1',
+  })
   chat().says('one')
   expect((await chat().nextMessage()).text).toBe('echo one')
-  expect(standin.world.webhook?.settings).toMatchObject({ url: `http://127.0.0.1:${port}/telegram`, secretToken: 'secret' })
+  expect(standin.world.webhook?.settings).toMatchObject({
+    url: `http://127.0.0.1:${port}/telegram`,
+    secretToken: 'secret',
+  })
   await stop()
   await expect(fetch(`http://127.0.0.1:${port}/health`)).rejects.toThrow()
   expect(standin.polls).toEqual([])
@@ -90,7 +116,13 @@ test('ends when Telegram does not accept the token any more, polling or not', as
 
 test('ends when an answer meets a token that was withdrawn, with a webhook', async () => {
   const port = 20_000 + Math.floor(Math.random() * 20_000)
-  const { ended } = await start({ kind: 'webhook', url: `http://127.0.0.1:${port}/telegram`, secret: 'secret', port, host: '127.0.0.1' })
+  const { ended } = await start({
+    kind: 'webhook',
+    url: `http://127.0.0.1:${port}/telegram`,
+    secret: 'secret',
+    port,
+    host: '127.0.0.1',
+  })
   standin.fault({ kind: 'unauthorized' }, { method: 'sendMessage' })
   chat().says('one')
   await expect(ended).rejects.toMatchObject({ kind: 'unauthorized' })
@@ -107,7 +139,11 @@ test('stop() finishes what runs; what waits is answered after the next start, on
   await start()
   for (let number = 1; number < 3; number += 1) await chat().nextMessage()
   await standin.quiet(200)
-  expect(standin.callsOf('sendMessage').map(({ params }) => params.text)).toEqual(['echo one', 'echo two', 'echo three'])
+  expect(standin.callsOf('sendMessage').map(({ params }) => params.text)).toEqual([
+    'echo one',
+    'echo two',
+    'echo three',
+  ])
 })
 
 test('is not ready while Telegram is silent', async () => {

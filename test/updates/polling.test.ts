@@ -61,7 +61,9 @@ describe('startPolling()', () => {
     for (const text of ['一', '二', '三']) chat.says(text)
     await until(() => texts.length === 3)
     expect(texts).toEqual(['一', '二', '三'])
-    expect(telegram.polls[0]?.params.allowed_updates).toEqual(expect.arrayContaining(['message', 'guest_message', 'inline_query', 'callback_query', 'my_chat_member']))
+    expect(telegram.polls[0]?.params.allowed_updates).toEqual(
+      expect.arrayContaining(['message', 'guest_message', 'inline_query', 'callback_query', 'my_chat_member']),
+    )
   })
 
   test('confirms updates only after they were taken', async () => {
@@ -125,14 +127,20 @@ describe('startPolling()', () => {
     // Without being carried out it answers `"result": true`.
     { kind: 'slow', ms: 1 },
   ]
-  test.each(faults.map((fault) => [JSON.stringify(fault), fault] as const))('goes on after %s and loses nothing', async (_, fault) => {
-    telegram.fault(fault, { method: 'getUpdates', times: 3, ...(fault.kind === 'slow' ? { effect: false } : {}) })
-    const { texts, events } = poll({ timeoutSeconds: 0, deadlineMs: fault.kind === 'hang' || fault.kind === 'stall' ? 150 : 3000 })
-    chat.says('一')
-    await until(() => texts.length > 0 && telegram.world.updates.pending.length === 0)
-    expect(texts).toEqual(['一'])
-    expect(events.map(({ event }) => event)).toEqual(['poll failed', 'poll failed', 'poll failed', 'poll recovered'])
-  })
+  test.each(faults.map((fault) => [JSON.stringify(fault), fault] as const))(
+    'goes on after %s and loses nothing',
+    async (_, fault) => {
+      telegram.fault(fault, { method: 'getUpdates', times: 3, ...(fault.kind === 'slow' ? { effect: false } : {}) })
+      const { texts, events } = poll({
+        timeoutSeconds: 0,
+        deadlineMs: fault.kind === 'hang' || fault.kind === 'stall' ? 150 : 3000,
+      })
+      chat.says('一')
+      await until(() => texts.length > 0 && telegram.world.updates.pending.length === 0)
+      expect(texts).toEqual(['一'])
+      expect(events.map(({ event }) => event)).toEqual(['poll failed', 'poll failed', 'poll failed', 'poll recovered'])
+    },
+  )
 
   test('waits longer after each failure, and briefly again after a success', async () => {
     const waits: number[] = []
@@ -179,7 +187,10 @@ describe('startPolling()', () => {
 
   test('ends with a clear error when the token is not accepted', async () => {
     telegram.fault({ kind: 'unauthorized' }, { method: 'getUpdates' })
-    await expect(poll().polling.ended).rejects.toMatchObject({ kind: 'unauthorized', message: expect.stringContaining('@BotFather') })
+    await expect(poll().polling.ended).rejects.toMatchObject({
+      kind: 'unauthorized',
+      message: expect.stringContaining('@BotFather'),
+    })
     gateway = createGateway({ token: telegram.token, apiRoot: `${telegram.apiRoot}/nowhere` })
     await expect(poll().polling.ended).rejects.toMatchObject({ kind: 'refused', code: 404 })
   })

@@ -24,12 +24,24 @@ test('startWatchdog() speaks once for every span of silence, and not while somet
   expect(silences).toHaveLength(before)
 })
 
-test('a poll that hangs without a deadline is noticed, and polling that is begun anew gets the update', { timeout: 20_000 }, async () => {
+test('a poll that hangs without a deadline is noticed, and polling that is begun anew gets the update', {
+  timeout: 20_000,
+}, async () => {
   const standin = await startStandin()
   standin.fault({ kind: 'hang' }, { method: 'getUpdates', times: 1 })
   const got: unknown[] = []
-  const gateway = createGateway({ token: standin.token, apiRoot: standin.apiRoot, log: ({ method }) => method === 'getUpdates' && watchdog.heard() })
-  const poll = () => startPolling({ gateway, timeoutSeconds: 1, deadlineMs: 600_000, onUpdates: async (updates) => void got.push(...updates) })
+  const gateway = createGateway({
+    token: standin.token,
+    apiRoot: standin.apiRoot,
+    log: ({ method }) => method === 'getUpdates' && watchdog.heard(),
+  })
+  const poll = () =>
+    startPolling({
+      gateway,
+      timeoutSeconds: 1,
+      deadlineMs: 600_000,
+      onUpdates: async (updates) => void got.push(...updates),
+    })
   let polling: Polling = poll()
   let begunAnew = 0
   const watchdog = startWatchdog({

@@ -35,8 +35,14 @@ beforeEach(async () => {
 })
 afterEach(() => webhook.stop(100))
 
-const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = { 'x-telegram-bot-api-secret-token': secret }, path = '/telegram/hook') =>
-  fetch(address + path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }).then(({ status }) => status)
+const post = (
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = { 'x-telegram-bot-api-secret-token': secret },
+  path = '/telegram/hook',
+) =>
+  fetch(address + path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }).then(
+    ({ status }) => status,
+  )
 
 describe('createWebhook()', () => {
   test('takes an update with the secret, and answers once it is stored', async () => {
@@ -93,8 +99,10 @@ describe('createWebhook()', () => {
     const long = `{"update_id":1,"x":"${'x'.repeat(1_048_576)}"}`
     expect(await post(long)).toBe(413)
     const status = await new Promise((resolve, reject) => {
-      const request = httpRequest(`${address}/telegram/hook`, { method: 'POST', headers: { 'x-telegram-bot-api-secret-token': secret } }, (response) =>
-        resolve(response.statusCode),
+      const request = httpRequest(
+        `${address}/telegram/hook`,
+        { method: 'POST', headers: { 'x-telegram-bot-api-secret-token': secret } },
+        (response) => resolve(response.statusCode),
       )
       request.on('error', reject)
       // Without a length the body goes out in chunks.
@@ -136,7 +144,12 @@ describe('createWebhook()', () => {
   test('connections that break off or send nonsense harm nobody', async () => {
     const { port } = new URL(address)
     const head = `POST /telegram/hook HTTP/1.1\r\nhost: x\r\nx-telegram-bot-api-secret-token: ${secret}\r\ncontent-length: 100\r\n\r\n`
-    for (const bytes of [`${head}{"update_id":1`, 'GET', '\u0000\u0001\r\n\r\n', 'POST /telegram/hook HTTP/1.1\r\ncontent-length: x\r\n\r\n']) {
+    for (const bytes of [
+      `${head}{"update_id":1`,
+      'GET',
+      '\u0000\u0001\r\n\r\n',
+      'POST /telegram/hook HTTP/1.1\r\ncontent-length: x\r\n\r\n',
+    ]) {
       const socket = connect(Number(port), '127.0.0.1')
       socket.on('error', () => {})
       socket.write(bytes)
@@ -170,13 +183,22 @@ describe('createWebhook()', () => {
   })
 
   test('start() rejects when the port is taken', async () => {
-    const other = createWebhook({ port: Number(new URL(address).port), host: '127.0.0.1', path: '/', secret, receive: async () => {}, isReady })
+    const other = createWebhook({
+      port: Number(new URL(address).port),
+      host: '127.0.0.1',
+      path: '/',
+      secret,
+      receive: async () => {},
+      isReady,
+    })
     await expect(other.start()).rejects.toMatchObject({ code: 'EADDRINUSE' })
   })
 
   test('a secret that Telegram would not take is refused', () => {
     for (const bad of ['', 'with space', 'x'.repeat(257), '密'])
-      expect(() => createWebhook({ port: 0, path: '/', secret: bad, receive: async () => {}, isReady })).toThrow(TypeError)
+      expect(() => createWebhook({ port: 0, path: '/', secret: bad, receive: async () => {}, isReady })).toThrow(
+        TypeError,
+      )
   })
 
   test("gets Telegram's updates in order per chat, and again what it could not store", async () => {
@@ -192,7 +214,10 @@ describe('createWebhook()', () => {
     for (let count = 0; count < 5; count += 1) for (const chat of chats) chat.says(`${chat.id} says ${count}`)
     for (const end = Date.now() + 3000; received.length < 15 && Date.now() < end; ) await pause(10)
     const texts = (received as { readonly message: { readonly text: string } }[]).map(({ message }) => message.text)
-    for (const { id } of chats) expect(texts.filter((text) => text.startsWith(`${id} `))).toEqual([0, 1, 2, 3, 4].map((count) => `${id} says ${count}`))
+    for (const { id } of chats)
+      expect(texts.filter((text) => text.startsWith(`${id} `))).toEqual(
+        [0, 1, 2, 3, 4].map((count) => `${id} says ${count}`),
+      )
     expect(standin.refusals).toEqual([])
     await standin.stop()
   })
