@@ -1,8 +1,6 @@
 import type { Desk, Fingerprints, GroupPolicy, SelfTest } from '../conversation/desk.ts'
 import { createKept } from '../conversation/kept.ts'
-import { type BotEvent, createIdHash } from '../conversation/log.ts'
 import { createMemory, type Memory } from '../conversation/memory.ts'
-import { createOutbox } from '../conversation/outbox.ts'
 import { createPace, groupPace, type PaceLimits } from '../conversation/pace.ts'
 import { createLanes, intoLanes } from '../inbox/lanes.ts'
 import type { Library } from '../memorandum/library.ts'
@@ -16,7 +14,10 @@ import { type PollingEvent, startPolling } from '../updates/polling.ts'
 import { respectClosed } from './closed-chats.ts'
 import { handleUpdates } from './handlers.ts'
 import { createNewest } from './inline.ts'
+import { type BotEvent, createIdHash } from './log.ts'
 import { registerMenus } from './menu.ts'
+import { createOutbox } from './outbox.ts'
+import type { Switchboard } from './switchboard.ts'
 
 export type BotOptions = {
   readonly token: string
@@ -104,32 +105,30 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
     ...(schedule === undefined ? {} : { schedule }),
   })
   const gateway = throughGateway(respectClosed(calls, kept))
-  const me = await gateway.call('getMe', {} as never)
+  const me = await gateway.call('getMe', {})
+  const username = me.username ?? ''
   const rich = createRichMessages(options.richMessages ?? true, now)
   const desk: Desk = {
-    sources: { assistant, library, topics, username: me.username },
+    sources: { assistant, library, topics, username },
     kept,
     outbox: createOutbox(gateway, rich, (from, to) => kept.migrate(from, to)),
-    gateway,
-    me,
     now,
-    log,
-    hash,
     owners: options.owners ?? [],
     groups: options.groups ?? { kind: 'open' },
     fingerprints: { version: '0', index: '', encoder: '', ...options.fingerprints },
     selfTest: options.selfTest,
-    rich,
     pace: createPace(options.pace ?? groupPace),
   }
+  const self = { id: me.id, username }
+  const board: Switchboard = { desk, gateway, me, self, rich, log, hash }
   const newest = createNewest()
-  const { receive, drain } = (options.intake ?? inLanes)(handleUpdates(desk, newest))
+  const { receive, drain } = (options.intake ?? inLanes)(handleUpdates(board, newest))
   registerMenus(gateway).catch((error: unknown) =>
     log({ event: 'menu failed', error: isCallError(error) ? error.kind : 'unknown' }),
   )
-  log({ event: 'started', username: me.username })
+  log({ event: 'started', username })
   return {
-    username: me.username,
+    username,
     gateway,
     receive(updates) {
       // A newer inline query makes older ones of the same person void while they still wait for their turn.

@@ -1,7 +1,7 @@
 import type { Context } from 'telegraf'
-import type { Update } from 'telegraf/types'
+import type { Message, Update } from 'telegraf/types'
 import { type Desk, readerIn } from '../conversation/desk.ts'
-import { onMessage } from '../conversation/messages.ts'
+import { onSaid } from '../conversation/messages.ts'
 import { onPress } from '../conversation/presses.ts'
 import { LeaseLostError } from '../inbox/once.ts'
 import { phrasesOf } from '../phrases/bot.ts'
@@ -13,6 +13,8 @@ import { createBot } from '../telegram/telegraf.ts'
 import { guestMessageOf, onGuest } from './guest.ts'
 import { type Newest, onInline } from './inline.ts'
 import { onMembership } from './membership.ts'
+import { chatOf, migrationIn, personOf, readMessage, readPress } from './reading.ts'
+import type { Switchboard } from './switchboard.ts'
 
 /** Longest time that one update may take; Telegraf only reports it. Milliseconds. */
 const handlerTimeoutMs = 120_000
@@ -23,22 +25,34 @@ const handlerTimeoutMs = 120_000
  * is worth handling again: Telegram could not be reached (CallError `unreachable`, `flooded`, `stopped`), or another
  * process took the update over.
  */
-export function handleUpdates(desk: Desk, newest: Newest): (update: IncomingUpdate) => Promise<void> {
-  const bot = createBot(desk.gateway, { botInfo: desk.me, handlerTimeoutMs })
+export function handleUpdates(board: Switchboard, newest: Newest): (update: IncomingUpdate) => Promise<void> {
+  const { desk, self, log } = board
+  const bot = createBot(board.gateway, { botInfo: board.me, handlerTimeoutMs })
   const outcomes = new WeakMap<object, string | undefined>()
   const note = (ctx: Context, what: string | undefined) => void outcomes.set(ctx.update, what)
+
+  async function onMessage(message: Message, isEdit: boolean): Promise<string | undefined> {
+    const migration = migrationIn(message)
+    // Both chats are told of it; one of the two messages is enough.
+    if (migration !== undefined) {
+      await desk.kept.migrate(migration.from, migration.to)
+      return 'migrated'
+    }
+    const said = readMessage(message, self, isEdit)
+    return said === undefined ? undefined : onSaid(desk, said)
+  }
 
   // The update is newer than Telegraf, so it is taken before Telegraf's own filters.
   bot.use(async (ctx, next) => {
     const guest = guestMessageOf(ctx.update)
     if (guest === undefined) return next()
-    note(ctx, await onGuest(desk, guest))
+    note(ctx, await onGuest(board, guest))
   })
-  bot.on('message', async (ctx) => note(ctx, await onMessage(desk, ctx.message, false)))
-  bot.on('edited_message', async (ctx) => note(ctx, await onMessage(desk, ctx.editedMessage, true)))
-  bot.on('callback_query', async (ctx) => note(ctx, await onPress(desk, ctx.callbackQuery)))
-  bot.on('inline_query', async (ctx) => note(ctx, await onInline(desk, ctx.inlineQuery, newest)))
-  bot.on('my_chat_member', async (ctx) => note(ctx, await onMembership(desk, ctx.myChatMember)))
+  bot.on('message', async (ctx) => note(ctx, await onMessage(ctx.message, false)))
+  bot.on('edited_message', async (ctx) => note(ctx, await onMessage(ctx.editedMessage, true)))
+  bot.on('callback_query', async (ctx) => note(ctx, await onPress(desk, readPress(ctx.callbackQuery, self))))
+  bot.on('inline_query', async (ctx) => note(ctx, await onInline(board, ctx.inlineQuery, newest)))
+  bot.on('my_chat_member', async (ctx) => note(ctx, await onMembership(board, ctx.myChatMember)))
   bot.catch(async (error, ctx) => {
     await apologise(desk, error, ctx)
     throw error
@@ -47,25 +61,25 @@ export function handleUpdates(desk: Desk, newest: Newest): (update: IncomingUpda
   return async (update) => {
     const began = performance.now()
     const kind = Object.keys(update).find((key) => key !== 'update_id') ?? 'unknown'
-    const chat = placeOf(update)
-    const common = { update: kind, chat: chat === undefined ? undefined : desk.hash(chat) }
+    const chat = chatIdIn(update)
+    const common = { update: kind, chat: chat === undefined ? undefined : board.hash(chat) }
     const ms = () => Math.round((performance.now() - began) * 10) / 10
     try {
       await reopen(desk, update)
       await bot.handleUpdate(update as Update)
-      desk.log({ event: 'handled', ...common, what: outcomes.get(update) ?? 'ignored', ms: ms() })
+      log({ event: 'handled', ...common, what: outcomes.get(update) ?? 'ignored', ms: ms() })
     } catch (error) {
       if (
         isCallError(error) &&
         (error.kind === 'forbidden' || (error.kind === 'refused' && error.reason === 'chat not found'))
       )
-        desk.log({
+        log({
           event: 'unwanted',
           chat: common.chat,
           reason: error.kind === 'forbidden' ? 'blocked' : 'no such chat',
         })
       else {
-        desk.log({ event: 'failed', ...common, error: errorName(error), ms: ms() })
+        log({ event: 'failed', ...common, error: errorName(error), ms: ms() })
         if (isWorthAnotherTry(error)) throw error
       }
     }
@@ -97,14 +111,15 @@ async function reopen(
   if (since !== undefined && message.date > Math.floor(since / 1000)) await kept.reopen(message.chat.id)
 }
 
-type Placed = {
+type Event = {
   readonly chat?: { readonly id: number }
   readonly from?: { readonly id: number }
-  readonly message?: Placed
+  readonly message?: Event
 }
-function placeOf(update: IncomingUpdate): number | undefined {
-  const [place] = Object.entries(update).flatMap(([key, value]) => (key === 'update_id' ? [] : [value as Placed]))
-  return place?.chat?.id ?? place?.message?.chat?.id ?? place?.from?.id
+/** The chat that an update is about, else the person. */
+function chatIdIn(update: IncomingUpdate): number | undefined {
+  const [event] = Object.entries(update).flatMap(([key, value]) => (key === 'update_id' ? [] : [value as Event]))
+  return event?.chat?.id ?? event?.message?.chat?.id ?? event?.from?.id
 }
 
 /**
@@ -115,12 +130,9 @@ async function apologise(desk: Desk, error: unknown, ctx: Context): Promise<void
   const { message } = ctx
   // Where Telegram itself is what fails one more call would fail too; where another process took over, it answers.
   if (message === undefined || isCallError(error) || error instanceof LeaseLostError) return
-  const reader = await readerIn(desk, message.chat, message.from)
-  const isPrivate = message.chat.type === 'private'
-  await desk.outbox
-    .send(
-      { chat: message.chat.id, ...(isPrivate ? {} : { replyTo: message.message_id }) },
-      { message: plain(phrasesOf(reader.language).failed), rows: [] },
-    )
-    .catch(() => {})
+  const chat = chatOf(message.chat)
+  const reader = await readerIn(desk, chat, message.from === undefined ? undefined : personOf(message.from))
+  const screen = { message: plain(phrasesOf(reader.language).failed), rows: [] }
+  const replyTo = chat.kind === 'private' ? {} : { replyTo: message.message_id }
+  await desk.outbox.send({ chat: chat.id, ...replyTo }, screen).catch(() => {})
 }

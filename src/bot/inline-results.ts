@@ -6,26 +6,14 @@ import { comparisonHtml } from '../screens/comparison-html.ts'
 import { paginate } from '../screens/pages.ts'
 import { clauseLink, type Reader, type Shown, type Sources, shownOf } from '../screens/reader.ts'
 import { citationLink, passageBlock, quotationOf } from '../screens/render-passage.ts'
-import { keyboardOf } from '../screens/screen.ts'
 import { bold, concat, join, plain, type Styled, sendable } from '../screens/styled.ts'
+import type { InlineQueryResultArticle } from '../telegram/bot-api.ts'
 import { matchingSentence, startingNear } from '../text/matching.ts'
 import { simplify } from '../text/simplify.ts'
+import { keyboardOf } from './keyboard.ts'
 
 /** One thing that can be put into a chat. */
-export type Article = {
-  readonly type: 'article'
-  readonly id: string
-  readonly title: string
-  readonly description: string
-  readonly input_message_content:
-    | {
-        readonly message_text: string
-        readonly entities: Styled['entities']
-        readonly link_preview_options: { readonly is_disabled: true }
-      }
-    | { readonly rich_message: { readonly html: string } }
-  readonly reply_markup?: ReturnType<typeof keyboardOf>
-}
+export type Article = InlineQueryResultArticle & { readonly description: string }
 
 /** UTF-16 units of a description: two lines of a phone. */
 const descriptionLength = 160

@@ -8,7 +8,7 @@ import type { Reader, Shown } from '../screens/reader.ts'
 import { shownOf } from '../screens/reader.ts'
 import { clausesOf, tamed } from '../screens/render-answer.ts'
 import { isCallError } from '../telegram/errors.ts'
-import { lacksRich } from '../telegram/rich-messages.ts'
+import { lacksRich, type RichMessages } from '../telegram/rich-messages.ts'
 import {
   type Article,
   clauseArticle,
@@ -17,6 +17,7 @@ import {
   type Slot,
   sentenceArticle,
 } from './inline-results.ts'
+import type { Switchboard } from './switchboard.ts'
 
 /** Results of one page. People choose among the first few; more would only make the answer slower. */
 const perPage = 15
@@ -57,14 +58,18 @@ async function inlineReader({ kept }: Desk, { from }: InlineQuery): Promise<Read
 }
 
 /** Answers an inline query unless a newer one of the same person waits. Resolves with a word for the log. */
-export async function onInline(desk: Desk, query: InlineQuery, newest: Newest): Promise<string> {
+export async function onInline(
+  { desk, gateway, rich }: Switchboard,
+  query: InlineQuery,
+  newest: Newest,
+): Promise<string> {
   const { from, id } = query
   if (!newest.isNewest(from.id, id)) return 'superseded'
   const reader = await inlineReader(desk, query)
   const { inline } = phrasesOf(reader.language)
   const text = query.query.trim()
   const start = /^\d{1,3}$/u.test(query.offset) ? Number(query.offset) : 0
-  const { results, total } = await articlesFor(desk, text, reader, start)
+  const { results, total } = await articlesFor(desk, rich, text, reader, start)
   if (!newest.isNewest(from.id, id)) return 'superseded'
   const end = start + results.filter(({ id: result }) => result !== 'comparison').length
   const button =
@@ -72,19 +77,19 @@ export async function onInline(desk: Desk, query: InlineQuery, newest: Newest): 
       ? { text: inline.none, start_parameter: 'help' }
       : { text: text === '' ? inline.hint : inline.language, start_parameter: 'settings' }
   const send = (offered: readonly Article[]) =>
-    desk.gateway.call('answerInlineQuery', {
+    gateway.call('answerInlineQuery', {
       inline_query_id: id,
-      results: offered as never,
+      results: offered,
       next_offset: results.length > 0 && end < total ? String(end) : '',
       ...caching,
       button,
     })
   try {
     await send(results).catch(async (error: unknown) => {
-      if (!isCallError(error) || !lacksRich(error) || !desk.rich.isWorthTrying()) throw error
+      if (!isCallError(error) || !lacksRich(error) || !rich.isWorthTrying()) throw error
       // An older server: the same again without a table.
-      desk.rich.lacks()
-      await send((await articlesFor(desk, text, reader, start)).results)
+      rich.lacks()
+      await send((await articlesFor(desk, rich, text, reader, start)).results)
     })
   } catch (error) {
     // Nobody waits any more.
@@ -97,6 +102,7 @@ export async function onInline(desk: Desk, query: InlineQuery, newest: Newest): 
 /** One page of what a query offers, best first, and how much it offers in all. */
 async function articlesFor(
   desk: Desk,
+  rich: RichMessages,
   text: string,
   reader: Reader,
   start: number,
@@ -126,7 +132,7 @@ async function articlesFor(
             answer.rows,
             sources,
             reader,
-            desk.rich.isWorthTrying(),
+            rich.isWorthTrying(),
           ),
         ]
       : []

@@ -1,11 +1,10 @@
-import type { Chat } from 'telegraf/types'
 import { phrasesOf } from '../phrases/bot.ts'
 import type { Reader } from '../screens/reader.ts'
 import { echo } from '../screens/render-answer.ts'
 import type { Screen } from '../screens/screen.ts'
 import { plain } from '../screens/styled.ts'
-import { isCallError } from '../telegram/errors.ts'
 import type { Desk } from './desk.ts'
+import type { Chat } from './said.ts'
 
 /** Whether the owner lets a group use the bot: by the last word in Telegram, else by the configuration. */
 export async function isServed({ kept, groups }: Desk, chat: number): Promise<boolean> {
@@ -24,10 +23,7 @@ export function notServedScreen(desk: Desk, chat: number, reader: Reader): Scree
 }
 
 /** Puts a group's request before the owners. Resolves with how many of them could be told. */
-export async function askOwners(
-  desk: Desk,
-  chat: Extract<Chat, { title: string }> | { readonly id: number; readonly title?: string },
-): Promise<number> {
+export async function askOwners(desk: Desk, chat: Pick<Chat, 'id' | 'title'>): Promise<number> {
   let told = 0
   for (const owner of desk.owners) {
     const { language = 'hant' } = await desk.kept.personSettings(owner)
@@ -41,31 +37,19 @@ export async function askOwners(
         ],
       ],
     }
-    try {
-      await desk.outbox.send({ chat: owner }, screen)
-      told += 1
-    } catch (error) {
-      // An owner who never started the bot, or blocked it, cannot be told.
-      if (!isCallError(error) || (error.kind !== 'forbidden' && error.kind !== 'refused')) throw error
-    }
+    // An owner who never started the bot, or blocked it, cannot be told.
+    if (await desk.outbox.tell(owner, screen)) told += 1
   }
   return told
 }
 
-/** Whether a person may change a group's settings, asked of Telegram each time; `unknown` when it does not answer. */
+/** Whether a person may change a group's settings; `unknown` when nobody answers that. */
 export async function mayAdminister(
-  { gateway }: Desk,
+  { outbox }: Desk,
   chat: number,
   who: { readonly person?: number; readonly asChat?: number },
 ): Promise<'yes' | 'no' | 'unknown'> {
   // Only administrators can write as the group itself.
   if (who.asChat === chat) return 'yes'
-  if (who.person === undefined) return 'no'
-  try {
-    const { status } = await gateway.call('getChatMember', { chat_id: chat, user_id: who.person })
-    return status === 'creator' || status === 'administrator' ? 'yes' : 'no'
-  } catch (error) {
-    if (isCallError(error)) return error.kind === 'refused' ? 'no' : 'unknown'
-    throw error
-  }
+  return who.person === undefined ? 'no' : outbox.administers(chat, who.person)
 }

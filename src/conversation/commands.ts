@@ -1,4 +1,3 @@
-import { registerChatMenu } from '../bot/menu.ts'
 import { unreachable } from '../model/unreachable.ts'
 import { type CommandName, commandNames, phrasesOf } from '../phrases/bot.ts'
 import { quoteScreen, settingsScreen } from '../screens/other-screens.ts'
@@ -12,16 +11,17 @@ import type { View } from '../screens/views.ts'
 import { fold } from '../text/fold.ts'
 import { askOwners, isOwner, isServed, mayAdminister } from './access.ts'
 import type { Desk } from './desk.ts'
-import type { Place } from './outbox.ts'
+import type { Destination } from './outbox.ts'
 import { answerQuestion } from './questions.ts'
+import type { Chat } from './said.ts'
 import { type Scene, show } from './show.ts'
 
 /** A command with all that is known of who gave it where. */
 export type Given = {
   readonly desk: Desk
   readonly reader: Reader
-  readonly place: Place
-  readonly chat: { readonly id: number; readonly type: string; readonly title?: string }
+  readonly destination: Destination
+  readonly chat: Chat
   readonly message: number
   readonly person: number
   /** The chat that the person writes as, for anonymous administrators. */
@@ -45,10 +45,10 @@ const say = (text: string): Screen => ({ message: plain(text), rows: [] })
 
 /** Carries out a command. Resolves with a word for the log. */
 export async function obey(name: CommandName, given: Given): Promise<string> {
-  const { desk, reader, place, chat, person, text } = given
+  const { desk, reader, destination, chat, person, text } = given
   const phrases = phrasesOf(reader.language)
   const send = async (screen: Screen | undefined): Promise<string> => {
-    await desk.outbox.send(place, screen ?? say(phrases.gone), reader.asker)
+    await desk.outbox.send(destination, screen ?? say(phrases.gone), reader.asker)
     return name
   }
   const scene: Scene = {
@@ -56,12 +56,12 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
     reader,
     person,
     chat: chat.id,
-    ...(place.thread === undefined ? {} : { thread: place.thread }),
+    ...(destination.thread === undefined ? {} : { thread: destination.thread }),
   }
   const view = async (wanted: View) => send(await show(wanted, scene))
   const ask = (query: string) =>
     answerQuestion(desk, {
-      place,
+      destination,
       message: given.message,
       person,
       query,
@@ -74,14 +74,16 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
   switch (name) {
     case 'start':
       // Telegram has one `zh` menu, which is Traditional: whoever reads Simplified gets theirs in their own chat.
-      if (chat.type === 'private' && reader.language === 'hans')
-        await registerChatMenu(desk.gateway, chat.id, 'hans').catch(() => {})
+      if (chat.kind === 'private' && reader.language === 'hans')
+        await desk.outbox.offerMenu(chat.id, 'hans').catch(() => {})
       return send(await openingScreen(given, scene))
     case 'help':
       return send(helpScreen(desk, reader))
     case 'ask':
       if (text !== '' || (given.repliedTo ?? '') !== '') return ask(text === '' ? (given.repliedTo ?? '') : text)
-      return send(reader.surface === 'terminal' ? helpScreen(desk, reader) : say(phrases.askWhat(desk.me.username)))
+      return send(
+        reader.surface === 'terminal' ? helpScreen(desk, reader) : say(phrases.askWhat(desk.sources.username)),
+      )
     case 'browse': {
       const memorandum = text === '' ? undefined : memorandumNamed(desk, text)
       return view(memorandum === undefined ? { kind: 'memoranda' } : { kind: 'memorandum', id: memorandum })
@@ -151,7 +153,7 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
     }
     case 'selftest': {
       if (!isOwner(desk, person)) return send(say(phrases.onlyOwner))
-      const figures = await desk.outbox.whileTyping(place, async () => desk.selfTest?.())
+      const figures = await desk.outbox.whileTyping(destination, async () => desk.selfTest?.())
       return send(say(figures === undefined ? phrases.selfTestNone : phrases.selfTest(figures)))
     }
     case 'id':
@@ -194,7 +196,9 @@ function forgedScreen(reader: Reader): Screen {
 function helpScreen(desk: Desk, reader: Reader): Screen {
   const phrases = phrasesOf(reader.language)
   if (reader.surface === 'terminal') return say(phrases.terminal.help)
-  return say(reader.surface === 'group' ? phrases.groupHelp(desk.me.username) : phrases.help(desk.me.username))
+  return say(
+    reader.surface === 'group' ? phrases.groupHelp(desk.sources.username) : phrases.help(desk.sources.username),
+  )
 }
 
 /** A memorandum by its province in any script, its short name or id: 四川, 川港, sichuan, 川港 2018. */
@@ -250,10 +254,10 @@ async function settingsFor(given: Given, scene: Scene): Promise<Screen> {
 async function permissionScreen({ desk, reader, chat, person, text }: Given, allowed: boolean): Promise<Screen> {
   const phrases = phrasesOf(reader.language)
   if (!isOwner(desk, person)) {
-    if (!allowed || chat.type === 'private' || (await isServed(desk, chat.id))) return say(phrases.onlyOwner)
+    if (!allowed || chat.kind === 'private' || (await isServed(desk, chat.id))) return say(phrases.onlyOwner)
     return (await askOwners(desk, chat)) > 0 ? say(phrases.toasts.asked) : say(phrases.notAllowed(chat.id))
   }
-  const wanted = /^-?\d{1,16}$/u.test(text) ? Number(text) : chat.type === 'private' ? undefined : chat.id
+  const wanted = /^-?\d{1,16}$/u.test(text) ? Number(text) : chat.kind === 'private' ? undefined : chat.id
   if (wanted === undefined)
     return {
       message: join(

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { User, UserFromGetMe } from 'telegraf/types'
 import { languageOf } from '../phrases/bot.ts'
 import type { Reader, Sources } from '../screens/reader.ts'
-import type { Gateway } from '../telegram/gateway.ts'
-import type { RichMessages } from '../telegram/rich-messages.ts'
 import type { Kept } from './kept.ts'
-import type { BotEvent } from './log.ts'
 import type { Outbox } from './outbox.ts'
 import type { createPace } from './pace.ts'
+import type { Chat, Person } from './said.ts'
 
 /** Which groups the bot serves: all, or those that the owner named or let in. */
 export type GroupPolicy =
@@ -23,22 +20,17 @@ export type SelfTest = () => Promise<
   | undefined
 >
 
-/** Everything that the handlers of updates work with. */
+/** Everything that a conversation works with. */
 export type Desk = {
   readonly sources: Sources
   readonly kept: Kept
   readonly outbox: Outbox
-  readonly gateway: Gateway
-  readonly me: UserFromGetMe
   readonly now: () => number
-  readonly log: (event: BotEvent) => void
-  readonly hash: (id: number) => string
   /** User ids of the owners: they grant access and may run /selftest. */
   readonly owners: readonly number[]
   readonly groups: GroupPolicy
   readonly fingerprints: Fingerprints
   readonly selfTest: SelfTest | undefined
-  readonly rich: RichMessages
   /** How fast each person asks in each group. */
   readonly pace: ReturnType<typeof createPace>
   /** What a chat with one person is; private when missing. */
@@ -48,13 +40,13 @@ export type Desk = {
 /** For whom a message in a chat is written: by what they chose, else by their Telegram. */
 export async function readerIn(
   desk: Desk,
-  chat: { readonly id: number; readonly type: string },
-  from: User | undefined,
+  chat: Pick<Chat, 'id' | 'kind'>,
+  from: Person | undefined,
   asker = from?.id,
 ): Promise<Reader> {
   const own = from === undefined ? {} : await desk.kept.personSettings(from.id)
-  const telegram = languageOf(from?.language_code)
-  if (chat.type === 'private') {
+  const telegram = languageOf(from?.languageCode)
+  if (chat.kind === 'private') {
     return {
       language: own.language ?? telegram ?? 'hant',
       script: own.script ?? 'printed',

@@ -1,4 +1,3 @@
-import type { CallbackQuery } from 'telegraf/types'
 import { writeCsv } from '../export/csv.ts'
 import type { ExportedClause, ExportedDocument, ExportedSection } from '../export/document.ts'
 import { writeDocx } from '../export/docx.ts'
@@ -13,7 +12,8 @@ import { clausesOf } from '../screens/render-answer.ts'
 import { topicName, topicRows } from '../screens/topic-screens.ts'
 import { type Deed, readButton } from '../screens/views.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
-import type { Place } from './outbox.ts'
+import type { Destination } from './outbox.ts'
+import type { Pressed } from './said.ts'
 import { answerAgain, type Scene } from './show.ts'
 
 /** A unit as it stands in a file. */
@@ -75,17 +75,17 @@ async function sectionsOf(
   })
   switch (view?.kind) {
     case 'answer': {
-      const asked = await desk.kept.question(person, view.key)
-      if (asked === undefined) return undefined
-      const answer = await answerAgain(desk, asked)
-      const title = `${phrases.fileTitle}${reader.language === 'en' ? ': ' : '：'}${asked.query}`
+      const question = await desk.kept.question(person, view.key)
+      if (question === undefined) return undefined
+      const answer = await answerAgain(desk, question)
+      const title = `${phrases.fileTitle}${reader.language === 'en' ? ': ' : '：'}${question.query}`
       if (answer.kind === 'comparison') {
         const rows = answer.rows.map(({ province, passages }) => ({ province, ids: passages.map(({ id }) => id) }))
         return { title, sections: bySide(rows, sources, reader) }
       }
       return plain(
         title,
-        clausesOf(answer, asked.query, sources).map(({ unit }) => unit.id),
+        clausesOf(answer, question.query, sources).map(({ unit }) => unit.id),
       )
     }
     case 'topic':
@@ -137,25 +137,22 @@ const sentOnceFor = 60_000
 export async function sendExport(
   { format, of }: Extract<Deed, { kind: 'export' }>,
   scene: Scene,
-  query: CallbackQuery,
+  { message, thread }: Pressed,
 ): Promise<boolean> {
   const { desk, reader, chat } = scene
-  const { message } = query
   if (message === undefined) return false
   const document = await documentOf(of, scene)
   if (document === undefined) return false
-  const once = `export:${chat}:${message.message_id}:${format}:${of}`
+  const once = `export:${chat}:${message}:${format}:${of}`
   if (!(await desk.kept.isFirst(once, sentOnceFor))) return true
-  const thread =
-    'is_topic_message' in message && message.is_topic_message === true ? message.message_thread_id : undefined
-  const place: Place = { chat, ...(thread === undefined ? {} : { thread }), replyTo: message.message_id }
+  const destination: Destination = { chat, ...(thread === undefined ? {} : { thread }), replyTo: message }
   const send = async () => {
     const file = format === 'csv' ? writeCsv(document) : await writeDocx(document)
     const count = document.sections.reduce((sum, { clauses }) => sum + clauses.length, 0)
-    await desk.outbox.sendFile(place, { ...file, caption: phrasesOf(reader.language).exported(count) })
+    await desk.outbox.sendFile(destination, { ...file, caption: phrasesOf(reader.language).exported(count) })
   }
   try {
-    await desk.outbox.whileTyping(place, send, 'upload_document')
+    await desk.outbox.whileTyping(destination, send, 'upload_document')
   } catch (error) {
     await desk.kept.notFirst(once)
     throw error

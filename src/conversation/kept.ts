@@ -13,7 +13,7 @@ const settings: z.ZodType<Settings> = z.object({
 })
 
 /** A question that a person asked, for its buttons, follow-ups and corrections. */
-const asked = z.object({
+const keptQuestion = z.object({
   key: z.string(),
   chat: z.number(),
   thread: z.number().optional(),
@@ -27,7 +27,7 @@ const asked = z.object({
   /** Unix time, milliseconds. */
   at: z.number(),
 })
-export type Asked = z.infer<typeof asked>
+export type KeptQuestion = z.infer<typeof keptQuestion>
 
 const day = 86_400_000
 export const keptFor = { questions: 30 * day, basket: 90 * day, closed: 30 * day } as const
@@ -60,8 +60,8 @@ export function createKept(memory: Memory, now: () => number = Date.now) {
   const readSettings = async (key: string): Promise<Settings> => settings.safeParse(await memory.get(key)).data ?? {}
   const changeSettings = (key: string, change: Settings) =>
     memory.update(key, (value) => ({ ...(settings.safeParse(value).data ?? {}), ...change }))
-  const questions = async (person: number): Promise<readonly Asked[]> =>
-    list(asked, await memory.get(keys.questions(person)))
+  const questions = async (person: number): Promise<readonly KeptQuestion[]> =>
+    list(keptQuestion, await memory.get(keys.questions(person)))
 
   return {
     personSettings: (person: number) => readSettings(keys.personSettings(person)),
@@ -70,32 +70,33 @@ export function createKept(memory: Memory, now: () => number = Date.now) {
     changePersonSettings: (person: number, change: Settings) => changeSettings(keys.personSettings(person), change),
     changeChatSettings: (chat: number, change: Settings) => changeSettings(keys.chatSettings(chat), change),
 
-    async question(person: number, key: string): Promise<Asked | undefined> {
+    async question(person: number, key: string): Promise<KeptQuestion | undefined> {
       return (await questions(person)).find((one) => one.key === key)
     },
-    async questionOf(person: number, chat: number, message: number): Promise<Asked | undefined> {
+    async questionOf(person: number, chat: number, message: number): Promise<KeptQuestion | undefined> {
       return (await questions(person)).find((one) => one.chat === chat && one.message === message)
     },
     /** Remembers a question in the place of an earlier one with its key. */
-    async remember(person: number, question: Asked): Promise<void> {
+    async remember(person: number, question: KeptQuestion): Promise<void> {
       await memory.update(
         keys.questions(person),
-        (value) => [...list(asked, value).filter(({ key }) => key !== question.key), question].slice(-mostQuestions),
+        (value) =>
+          [...list(keptQuestion, value).filter(({ key }) => key !== question.key), question].slice(-mostQuestions),
         keptFor.questions,
       )
     },
-    /** The questions that one asked at this place may lean on, oldest first. */
+    /** The questions that one asked there may lean on, oldest first. */
     async contextOf(
       person: number,
-      place: { readonly chat: number; readonly thread?: number; readonly before?: number },
+      where: { readonly chat: number; readonly thread?: number; readonly before?: number },
     ): Promise<readonly string[]> {
-      const since = now() - (place.chat > 0 ? followedFor.private : followedFor.group)
+      const since = now() - (where.chat > 0 ? followedFor.private : followedFor.group)
       const here = (await questions(person)).filter(
         ({ chat, thread, at, message }) =>
-          chat === place.chat &&
-          thread === place.thread &&
+          chat === where.chat &&
+          thread === where.thread &&
           at >= since &&
-          (place.before === undefined || message < place.before),
+          (where.before === undefined || message < where.before),
       )
       return here.slice(-followedQuestions).map(({ query }) => query)
     },

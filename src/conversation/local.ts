@@ -1,19 +1,17 @@
-import type { CallbackQuery, Message } from 'telegraf/types'
 import type { Library } from '../memorandum/library.ts'
 import type { Topic } from '../memorandum/topics.ts'
 import type { Assistant } from '../model/answer.ts'
 import type { Language } from '../phrases/answers.ts'
 import { nobody } from '../screens/reader.ts'
 import { type Press, writeButton } from '../screens/views.ts'
-import { RefusedError } from '../telegram/errors.ts'
-import type { Gateway } from '../telegram/gateway.ts'
-import { createRichMessages } from '../telegram/rich-messages.ts'
+import { addressedInPrivate } from './addressed.ts'
 import type { Desk, Fingerprints, SelfTest } from './desk.ts'
 import { createKept } from './kept.ts'
 import { createMemory } from './memory.ts'
-import { onMessage } from './messages.ts'
+import { onSaid } from './messages.ts'
 import type { Outbox } from './outbox.ts'
 import { onPress } from './presses.ts'
+import type { Chat, Person } from './said.ts'
 
 export type LocalOptions = {
   readonly assistant: Assistant
@@ -42,16 +40,6 @@ const person = 1
 /** Telegram's name for each language. */
 const codes: Readonly<Record<Language, string>> = { hant: 'zh-hant', hans: 'zh-hans', en: 'en' }
 
-/** What only Telegram can do. */
-const absent: Gateway = {
-  async call(method) {
-    throw new RefusedError(method, 0, 404, 'unknown method', 'there is no Telegram here')
-  },
-  async download() {
-    throw new RefusedError('getFile', 0, 404, 'unknown method', 'there is no Telegram here')
-  },
-}
-
 /** The abilities of a private chat where there is no Telegram. What it remembers ends with the process. */
 export function openLocalChat({
   assistant,
@@ -63,42 +51,46 @@ export function openLocalChat({
   selfTest,
 }: LocalOptions): LocalChat {
   const kept = createKept(createMemory())
-  const me = { id: 0, is_bot: true, first_name: nobody, username: nobody } as Desk['me']
   const desk: Desk = {
     sources: { assistant, library, topics, username: nobody },
     kept,
     outbox,
-    gateway: absent,
-    me,
     now: Date.now,
-    log: () => {},
-    hash: String,
     // Whoever sits at the machine owns it.
     owners: [person],
     groups: { kind: 'open' },
     fingerprints: { version: '0', index: '', encoder: '', ...fingerprints },
     selfTest,
-    rich: createRichMessages(false, Date.now),
     pace: () => 'good',
     surface: 'terminal',
   }
-  const from = { id: person, is_bot: false, first_name: nobody, language_code: codes[language] }
-  const chat = { id: person, type: 'private' as const, first_name: nobody }
+  const from: Person = { id: person, languageCode: codes[language] }
+  const chat: Chat = { id: person, kind: 'private' }
   let messages = 0
   return {
     async say(text) {
       messages += 1
-      await onMessage(desk, { message_id: messages, date: 0, chat, from, text } as Message, false)
+      await onSaid(desk, {
+        chat,
+        message: messages,
+        from,
+        asker: person,
+        addressed: addressedInPrivate(text, nobody),
+        isEdit: false,
+        isForwarded: false,
+        at: 0,
+        edition: '0',
+      })
     },
     async press(press, message) {
-      const shown = { message_id: message, date: 0, chat, from: me, text: '' } as Message
       await onPress(desk, {
         id: '0',
+        chat,
         from,
-        chat_instance: '0',
+        target: { chat: chat.id, message },
+        message,
         data: writeButton({ press }),
-        message: shown,
-      } as CallbackQuery)
+      })
     },
     language: async () => (await kept.personSettings(person)).language ?? language,
     choose: async (chosen) => void (await kept.changePersonSettings(person, { language: chosen })),

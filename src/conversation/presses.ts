@@ -1,6 +1,3 @@
-import type { CallbackQuery } from 'telegraf/types'
-import { commandOf, withoutMention, wordsOf } from '../bot/addressed.ts'
-import { registerChatMenu } from '../bot/menu.ts'
 import { unreachable } from '../model/unreachable.ts'
 import { languages } from '../phrases/answers.ts'
 import { phrasesOf } from '../phrases/bot.ts'
@@ -9,11 +6,10 @@ import type { Reader, Settings } from '../screens/reader.ts'
 import type { Screen } from '../screens/screen.ts'
 import { plain } from '../screens/styled.ts'
 import { type Deed, isDeed, readButton } from '../screens/views.ts'
-import { isCallError } from '../telegram/errors.ts'
 import { askOwners, isOwner, isServed, mayAdminister } from './access.ts'
 import { type Desk, readerIn } from './desk.ts'
 import { sendExport } from './exports.ts'
-import type { Target } from './outbox.ts'
+import type { Pressed, Target } from './said.ts'
 import { type Scene, show } from './show.ts'
 
 /** What became of a press: a new look of the message, a toast, or both. */
@@ -26,62 +22,51 @@ const requestedOnceFor = 3_600_000
  * Buttons are pressed by people who see a spinner: each press gets its answer, whatever happens. Resolves with a word
  * for the log.
  */
-export async function onPress(desk: Desk, query: CallbackQuery): Promise<string> {
-  const { from } = query
-  const message = query.message
-  const chat = message?.chat ?? { id: from.id, type: 'private' }
-  const data = 'data' in query ? query.data : undefined
+export async function onPress(desk: Desk, pressed: Pressed): Promise<string> {
+  const { chat, from, target, data, repliedTo } = pressed
   const button = data === undefined ? undefined : readButton(data)
   const reader = await readerIn(desk, chat, from, button?.asker)
   const { toasts } = phrasesOf(reader.language)
-  const inline = query.inline_message_id
-  const target: Target | undefined =
-    inline === undefined
-      ? message === undefined
-        ? undefined
-        : { chat: chat.id, message: message.message_id }
-      : { inline }
   if (button === undefined || target === undefined) {
-    await desk.outbox.toast(query.id, toasts.stale, true)
+    await desk.outbox.toast(pressed.id, toasts.stale, true)
     return 'stale'
   }
   try {
     if (button.asker !== undefined && !(await isAsker(desk, button.asker, from.id, chat.id))) {
-      await desk.outbox.toast(query.id, toasts.notYours, true)
+      await desk.outbox.toast(pressed.id, toasts.notYours, true)
       return 'not theirs'
     }
-    if (chat.type !== 'private' && button.press.kind !== 'request' && !(await isServed(desk, chat.id))) {
-      await desk.outbox.toast(query.id, phrasesOf(reader.language).notAllowed(chat.id), true)
+    if (chat.kind !== 'private' && button.press.kind !== 'request' && !(await isServed(desk, chat.id))) {
+      await desk.outbox.toast(pressed.id, phrasesOf(reader.language).notAllowed(chat.id), true)
       return 'not served'
     }
     // In a group the buttons belong to the asker, who may be an administrator without a name.
     const person = button.asker ?? from.id
-    const words = repliedTo(desk, message)
-    const scene: Scene = { desk, reader, person, chat: chat.id, ...(words === undefined ? {} : { repliedTo: words }) }
+    const scene: Scene = { desk, reader, person, chat: chat.id, ...(repliedTo === undefined ? {} : { repliedTo }) }
     const outcome = isDeed(button.press)
-      ? await carryOut(button.press, scene, query)
+      ? await carryOut(button.press, scene, pressed)
       : { screen: await show(button.press, scene) }
-    await finish(desk, query, target, outcome, toasts, reader)
+    await finish(desk, pressed, target, outcome, toasts, reader)
     return button.press.kind
   } catch (error) {
-    await desk.outbox.toast(query.id, toasts.failed).catch(() => {})
+    await desk.outbox.toast(pressed.id, toasts.failed).catch(() => {})
     throw error
   }
 }
 
 async function finish(
   desk: Desk,
-  query: CallbackQuery,
+  pressed: Pressed,
   target: Target,
   outcome: { screen?: Screen | undefined; toast?: string; isAlert?: boolean },
   toasts: { readonly stale: string },
   reader: Reader,
 ): Promise<void> {
   if (outcome.screen === undefined)
-    return desk.outbox.toast(query.id, outcome.toast ?? toasts.stale, outcome.isAlert ?? outcome.toast === undefined)
+    return desk.outbox.toast(pressed.id, outcome.toast ?? toasts.stale, outcome.isAlert ?? outcome.toast === undefined)
   const edited = await desk.outbox.edit(target, outcome.screen, reader.asker)
-  if (edited === 'gone') return desk.outbox.toast(query.id, toasts.stale, true)
-  return desk.outbox.toast(query.id, outcome.toast)
+  if (edited === 'gone') return desk.outbox.toast(pressed.id, toasts.stale, true)
+  return desk.outbox.toast(pressed.id, outcome.toast)
 }
 
 /** Only the asker turns pages; where an administrator asked in the group's name, any administrator does. */
@@ -90,17 +75,7 @@ async function isAsker(desk: Desk, asker: number, person: number, chat: number):
   return asker === chat && (await mayAdminister(desk, chat, { person })) === 'yes'
 }
 
-/** The question that the bot's message replies to, without the command or name that called the bot. */
-function repliedTo(desk: Desk, message: CallbackQuery['message']): string | undefined {
-  if (message === undefined || !('reply_to_message' in message) || message.reply_to_message === undefined)
-    return undefined
-  const words = wordsOf(message.reply_to_message)
-  const command = commandOf(words, desk.me.username)
-  if (command !== undefined && command !== 'for another bot') return command.text
-  return withoutMention(words, desk.me.username) ?? words
-}
-
-async function carryOut(deed: Deed, scene: Scene, query: CallbackQuery): Promise<Outcome> {
+async function carryOut(deed: Deed, scene: Scene, pressed: Pressed): Promise<Outcome> {
   const { desk, reader, chat } = scene
   const phrases = phrasesOf(reader.language)
   const { toasts } = phrases
@@ -114,27 +89,23 @@ async function carryOut(deed: Deed, scene: Scene, query: CallbackQuery): Promise
       await desk.kept.clearBasket(chat)
       return { screen: { message: plain(phrases.basketCleared), rows: [] }, toast: toasts.cleared }
     case 'choose':
-      return choose(deed, scene, query)
+      return choose(deed, scene, pressed)
     case 'forget':
-      await desk.kept.forget(query.from.id)
+      await desk.kept.forget(pressed.from.id)
       return { screen: { message: plain(phrases.forgotten), rows: [] }, toast: toasts.done }
     case 'dismiss':
       return { screen: { message: plain(phrases.unchanged), rows: [] } }
     case 'export':
-      return (await sendExport(deed, scene, query)) ? { toast: toasts.done } : { toast: toasts.stale, isAlert: true }
+      return (await sendExport(deed, scene, pressed)) ? { toast: toasts.done } : { toast: toasts.stale, isAlert: true }
     case 'request': {
       if (deed.chat !== chat) return { toast: toasts.stale, isAlert: true }
-      const title = query.message?.chat
       if (!(await desk.kept.isFirst(`request:${chat}`, requestedOnceFor))) return { toast: toasts.asked }
-      const told = await askOwners(desk, {
-        id: chat,
-        ...(title !== undefined && 'title' in title ? { title: title.title } : {}),
-      })
+      const told = await askOwners(desk, pressed.chat)
       if (told === 0) await desk.kept.notFirst(`request:${chat}`)
       return told > 0 ? { toast: toasts.asked } : { toast: toasts.failed, isAlert: true }
     }
     case 'grant':
-      return grant(deed, scene, query.from.id)
+      return grant(deed, scene, pressed.from.id)
     default:
       return unreachable(deed)
   }
@@ -152,12 +123,8 @@ async function grant(
   if (before !== allowed) {
     const { language = reader.language } = await desk.kept.chatSettings(chat)
     const told = phrasesOf(language)
-    try {
-      await desk.outbox.send({ chat }, { message: plain(allowed ? told.granted : told.denied), rows: [] })
-    } catch (error) {
-      // The bot may have been removed meanwhile; the permission stands for when it comes back.
-      if (!isCallError(error)) throw error
-    }
+    // The bot may have been removed meanwhile; the permission stands for when it comes back.
+    await desk.outbox.tell(chat, { message: plain(allowed ? told.granted : told.denied), rows: [] })
   }
   return {
     screen: { message: plain(`${allowed ? phrases.buttons.allowed : phrases.buttons.refused} · ${chat}`), rows: [] },
@@ -188,32 +155,27 @@ function settingOf(
 async function choose(
   deed: Extract<Deed, { kind: 'choose' }>,
   { desk, reader, chat, person }: Scene,
-  query: CallbackQuery,
+  pressed: Pressed,
 ): Promise<Outcome> {
   const phrases = phrasesOf(reader.language)
-  const { message } = query
-  const thread =
-    message !== undefined && 'is_topic_message' in message && message.is_topic_message === true
-      ? message.message_thread_id
-      : undefined
+  const { thread, from, chat: where } = pressed
   const change = settingOf(deed, thread)
   if (change === undefined) return { toast: phrases.toasts.stale, isAlert: true }
-  const where = query.message?.chat ?? { id: chat, type: 'private' }
-  if (where.type === 'private') {
-    await desk.kept.changePersonSettings(query.from.id, change)
+  if (where.kind === 'private') {
+    await desk.kept.changePersonSettings(from.id, change)
     // The menu of commands speaks the chosen language too; without it the choice still holds.
-    if ('language' in change) await registerChatMenu(desk.gateway, chat, change.language).catch(() => {})
+    if ('language' in change) await desk.outbox.offerMenu(chat, change.language).catch(() => {})
   }
-  if (where.type !== 'private') {
-    const may = await mayAdminister(desk, chat, { person: query.from.id })
+  if (where.kind !== 'private') {
+    const may = await mayAdminister(desk, chat, { person: from.id })
     if (may !== 'yes')
       return { toast: may === 'no' ? phrases.toasts.onlyAdministrators : phrases.settingsUnchecked, isAlert: true }
     await desk.kept.changeChatSettings(chat, change)
   }
   // The new choice may be the language itself.
-  const changed = await readerIn(desk, where, query.from, reader.asker)
+  const changed = await readerIn(desk, where, from, reader.asker)
   const settings =
-    where.type === 'private' ? await desk.kept.personSettings(person) : await desk.kept.chatSettings(chat)
+    where.kind === 'private' ? await desk.kept.personSettings(person) : await desk.kept.chatSettings(chat)
   return {
     screen: settingsScreen(settings, changed, thread !== undefined),
     toast: phrasesOf(changed.language).toasts.saved,

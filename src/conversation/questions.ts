@@ -5,13 +5,13 @@ import type { Reader } from '../screens/reader.ts'
 import type { Screen } from '../screens/screen.ts'
 import { bare } from '../text/fold.ts'
 import { type Desk, questionKey } from './desk.ts'
-import type { Asked } from './kept.ts'
-import type { Place } from './outbox.ts'
+import type { KeptQuestion } from './kept.ts'
+import type { Destination } from './outbox.ts'
 import { answerAgain } from './show.ts'
 
 /** A question of a person, with everything that its answer needs. */
 export type Ask = {
-  readonly place: Place
+  readonly destination: Destination
   /** The message that asks. */
   readonly message: number
   readonly person: number
@@ -57,8 +57,8 @@ const repeatedWithin = 10_000
  */
 export async function answerQuestion(desk: Desk, ask: Ask): Promise<string> {
   const { kept, outbox, sources } = desk
-  const { place, message, person, query, reader } = ask
-  const before = await kept.questionOf(person, place.chat, message)
+  const { destination, message, person, query, reader } = ask
+  const before = await kept.questionOf(person, destination.chat, message)
   // Only soon after, and in the same words: numbers of messages begin anew on another server.
   if (before?.answer !== undefined && !ask.isEdit && before.query === query && desk.now() - before.at < repeatedWithin)
     return 'answered before'
@@ -67,28 +67,28 @@ export async function answerQuestion(desk: Desk, ask: Ask): Promise<string> {
   const context =
     ask.leansOn ??
     (await kept.contextOf(person, {
-      chat: place.chat,
-      ...(place.thread === undefined ? {} : { thread: place.thread }),
+      chat: destination.chat,
+      ...(destination.thread === undefined ? {} : { thread: destination.thread }),
       before: message,
     }))
-  const asked: Asked = {
-    key: questionKey(place.chat, message),
-    chat: place.chat,
-    ...(place.thread === undefined ? {} : { thread: place.thread }),
+  const question: KeptQuestion = {
+    key: questionKey(destination.chat, message),
+    chat: destination.chat,
+    ...(destination.thread === undefined ? {} : { thread: destination.thread }),
     message,
     query,
     context: [...context],
     at: desk.now(),
   }
   const { screen, kind, isFollowable } = await outbox.whileTyping(
-    place,
+    destination,
     async (): Promise<{ screen: Screen; kind: string; isFollowable: boolean }> => {
       const check = checkedQuotation(desk, ask)
       if (check !== undefined)
         return { screen: quoteScreen(check, sources, reader), kind: `quote ${check.verdict}`, isFollowable: false }
-      const answer = await answerAgain(desk, asked)
+      const answer = await answerAgain(desk, question)
       return {
-        screen: answerScreen(answer, asked, 0, sources, reader),
+        screen: answerScreen(answer, question, 0, sources, reader),
         kind: answer.kind,
         isFollowable: !isDeadEnd(answer),
       }
@@ -96,21 +96,21 @@ export async function answerQuestion(desk: Desk, ask: Ask): Promise<string> {
   )
   const sent = await deliver(desk, ask, before?.answer, screen)
   // Kept even where no question can lean on it: an edit must find its answer.
-  await kept.remember(person, { ...asked, answer: sent, ...(isFollowable ? {} : { at: 0 }) })
+  await kept.remember(person, { ...question, answer: sent, ...(isFollowable ? {} : { at: 0 }) })
   return kind
 }
 
 /** Changes the earlier answer, or sends a new one where there is none any more. */
 async function deliver(
   desk: Desk,
-  { place, reader }: Ask,
+  { destination, reader }: Ask,
   earlier: number | undefined,
   screen: Screen,
 ): Promise<number> {
   if (
     earlier !== undefined &&
-    (await desk.outbox.edit({ chat: place.chat, message: earlier }, screen, reader.asker)) !== 'gone'
+    (await desk.outbox.edit({ chat: destination.chat, message: earlier }, screen, reader.asker)) !== 'gone'
   )
     return earlier
-  return desk.outbox.send(place, screen, reader.asker)
+  return desk.outbox.send(destination, screen, reader.asker)
 }

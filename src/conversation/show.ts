@@ -16,7 +16,7 @@ import { institutionScreen, institutionsScreen, timelineScreen } from '../screen
 import { topicComparisonScreen, topicScreen, topicsScreen } from '../screens/topic-screens.ts'
 import type { View } from '../screens/views.ts'
 import type { Desk } from './desk.ts'
-import type { Asked } from './kept.ts'
+import type { KeptQuestion } from './kept.ts'
 
 /** Where and for whom a view is shown; `person` owns the question that an answer is for. */
 export type Scene = {
@@ -34,17 +34,19 @@ export type Scene = {
 const hitsWanted = 10
 
 /** The answer to a remembered question: the same question, corpus and index give the same answer. */
-export const answerAgain = ({ sources }: Desk, { query, context }: Pick<Asked, 'query' | 'context'>): Promise<Answer> =>
-  sources.assistant.answer({ query, context, limit: hitsWanted })
+export const answerAgain = (
+  { sources }: Desk,
+  { query, context }: Pick<KeptQuestion, 'query' | 'context'>,
+): Promise<Answer> => sources.assistant.answer({ query, context, limit: hitsWanted })
 
 /** The same question put to the provinces that it did not name. */
-const othersAsked = (asked: Asked): Pick<Asked, 'key' | 'query' | 'context'> => ({
-  key: asked.key,
+const askedOfOthers = (question: KeptQuestion): Pick<KeptQuestion, 'key' | 'query' | 'context'> => ({
+  key: question.key,
   query: '其他省市呢',
-  context: [...asked.context, asked.query],
+  context: [...question.context, question.query],
 })
 
-async function questionOf({ desk, person, chat, repliedTo }: Scene, key: string): Promise<Asked | undefined> {
+async function questionOf({ desk, person, chat, repliedTo }: Scene, key: string): Promise<KeptQuestion | undefined> {
   const known = await desk.kept.question(person, key)
   if (known !== undefined || repliedTo === undefined || repliedTo === '') return known
   // Forgotten, but the message still replies to the question.
@@ -57,18 +59,18 @@ export async function show(view: View, scene: Scene): Promise<Screen | undefined
   const { sources } = desk
   switch (view.kind) {
     case 'answer': {
-      const asked = await questionOf(scene, view.key)
-      return asked === undefined
+      const question = await questionOf(scene, view.key)
+      return question === undefined
         ? undefined
-        : answerScreen(await answerAgain(desk, asked), asked, view.page, sources, reader)
+        : answerScreen(await answerAgain(desk, question), question, view.page, sources, reader)
     }
     case 'others': {
-      const asked = await questionOf(scene, view.key)
-      if (asked === undefined) return undefined
-      const others = othersAsked(asked)
+      const question = await questionOf(scene, view.key)
+      if (question === undefined) return undefined
+      const others = askedOfOthers(question)
       const screen = answerScreen(
         await answerAgain(desk, others),
-        { key: asked.key, query: asked.query },
+        { key: question.key, query: question.query },
         view.page,
         sources,
         reader,
@@ -76,7 +78,7 @@ export async function show(view: View, scene: Scene): Promise<Screen | undefined
       )
       return {
         ...screen,
-        rows: [...screen.rows, [{ text: backText(reader), press: { kind: 'answer', key: asked.key, page: 0 } }]],
+        rows: [...screen.rows, [{ text: backText(reader), press: { kind: 'answer', key: question.key, page: 0 } }]],
       }
     }
     case 'clause':

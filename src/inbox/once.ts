@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { z } from 'zod'
 import type { Gateway } from '../telegram/gateway.ts'
-import type { MethodName } from '../telegram/methods.ts'
+import { givesMessage, type MethodName } from '../telegram/methods.ts'
 
 /** What the handling of one update knows of the messages it sent. */
 export interface Delivery {
@@ -40,10 +40,6 @@ export function deliver<T>(delivery: Delivery, task: () => Promise<T>): Promise<
 /** Number of the update that is being handled; undefined outside of `deliver`. */
 export const currentUpdate = (): number | undefined => current.getStore()?.delivery.updateId
 
-/** Calls that give another message each time; all others may be repeated. */
-const givesMessage =
-  /^(?:send(?!ChatAction|MessageDraft|RichMessageDraft)|copyMessage|forwardMessage|answerGuestQuery)/u
-
 /**
  * Of an accepted message only what a handler may need again: no text, neither of the answer nor of the question it
  * replies to.
@@ -73,7 +69,7 @@ export function sendOnce(gateway: Gateway): Gateway {
     ...gateway,
     async call(method, payload, options) {
       const running = current.getStore()
-      if (running === undefined || !givesMessage.test(method)) return await gateway.call(method, payload, options)
+      if (running === undefined || !givesMessage(method)) return await gateway.call(method, payload, options)
       const { delivery, counts } = running
       const place = placeOf(method, payload)
       const count = counts.get(place) ?? 0

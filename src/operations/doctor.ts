@@ -178,7 +178,7 @@ export const telegramCheck = ({ gateway, webhookUrl }: TelegramSettings): Check 
       )
     let me: Awaited<ReturnType<typeof gateway.call<'getMe'>>>
     try {
-      me = await gateway.call('getMe', {} as never, limits)
+      me = await gateway.call('getMe', {}, limits)
     } catch (error) {
       if (isCallError(error) && (error.kind === 'unauthorized' || error.kind === 'refused'))
         return wrong('Token', 'Telegram does not accept it', 'Get the current one from @BotFather (/mybots, API Token)')
@@ -210,7 +210,7 @@ async function deliveryFindings(
   gateway: Pick<Gateway, 'call'>,
   webhookUrl: string | undefined,
 ): Promise<readonly Finding[]> {
-  const info = await gateway.call('getWebhookInfo', {} as never, limits)
+  const info = await gateway.call('getWebhookInfo', {}, limits)
   const pending = `${info.pending_update_count} updates wait at Telegram`
   const isSet = info.url !== undefined && info.url !== ''
   if (webhookUrl === undefined) {

@@ -13,7 +13,7 @@ import {
   UnauthorizedError,
   UnreachableError,
 } from './errors.ts'
-import type { MethodName, Payload, Result } from './methods.ts'
+import { kindOf, type MethodKind, type MethodName, type Payload, type Result } from './methods.ts'
 import { backoff, sleep as realSleep, type Sleep } from './time.ts'
 
 /** `urgent`: a person looks at a spinner. `bulk`: nobody asked just now. */
@@ -123,21 +123,15 @@ const methodLimits: Readonly<Record<string, Partial<CallLimits> & { readonly pri
   getUpdates: { attempts: 1 },
 }
 
-/**
- * Methods that do something again when called again. All others give the same state however often they are called: get,
- * set, edit, delete, answer, leave. "Once" matters for these only.
- */
-const notIdempotent = /^(?:send(?!ChatAction|MessageDraft|RichMessageDraft)|copy|forward|create|post|gift)/u
-
-// If the first request did take effect, the repetition is refused in these words: the call has succeeded.
-const doneBefore: readonly (readonly [RegExp, RefusedError['reason']])[] = [
-  [/^edit/u, 'not modified'],
-  // The result of answerGuestQuery is wanted, so its success must not be guessed.
-  [/^answer(?!Guest)/u, 'query too old'],
-  [/^deleteMessage$/u, 'message gone'],
-]
-const wasDoneBefore = (method: string, error: CallError): boolean =>
-  error.kind === 'refused' && doneBefore.some(([methods, reason]) => methods.test(method) && error.reason === reason)
+// If the first request did take effect, the repetition is refused in these words: the call has succeeded. The result of
+// a reply is wanted, so its success must not be guessed.
+const doneBefore: Readonly<Partial<Record<MethodKind, RefusedError['reason']>>> = {
+  edit: 'not modified',
+  answer: 'query too old',
+  delete: 'message gone',
+}
+const wasDoneBefore = (method: Turn['method'], error: CallError): boolean =>
+  error.kind === 'refused' && doneBefore[kindOf(method)] === error.reason
 
 const firstBackoffMs = 500
 const longestBackoffMs = 10_000
@@ -204,7 +198,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const waitMs = repetitionWait(error, attempt)
       const inTime = waitMs !== undefined && waitMs < left()
       uncertain ||= error.kind === 'unreachable' && error.effect === 'uncertain'
-      const maySendTwice = uncertain && callOptions.whenUncertain === 'fail' && notIdempotent.test(method)
+      const maySendTwice = uncertain && callOptions.whenUncertain === 'fail' && kindOf(method) === 'send'
       if (waitMs === undefined || !inTime || attempt >= limits.attempts || maySendTwice) {
         log({ event: 'failed', method, chatId, attempts: attempt, kind: error.kind, ms: now() - started })
         throw error
@@ -226,7 +220,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     async call<Method extends MethodName>(method: Method, payload: Payload<Method>, callOptions: CallOptions = {}) {
-      const fields = (payload ?? {}) as Readonly<Record<string, unknown>>
+      const fields: Readonly<Record<string, unknown>> = payload
       const body = encodeBody(method, fields)
       const { priority = 'normal', ...limits }: CallLimits & { priority?: Priority } = {
         ...defaultLimits,

@@ -1,6 +1,8 @@
-import { Bucket, type SendLimits, telegramLimits, Window } from '../model/bucket.ts'
+import { Bucket } from '../model/bucket.ts'
 import { FloodedError } from './errors.ts'
 import type { Schedule, Turn } from './gateway.ts'
+import { type SendLimits, telegramLimits, Window } from './limits.ts'
+import { kindOf, type MethodKind } from './methods.ts'
 
 export interface ScheduleOptions {
   readonly limits?: Partial<SendLimits>
@@ -48,14 +50,21 @@ interface Chat {
   pausedUntil: number
 }
 
-type Kind = 'send' | 'edit' | 'free'
+type Cost = 'send' | 'edit' | 'free'
 
-/** What a method costs. Answers to callbacks and inline queries cost nothing and go at once. */
-function kindOf({ method, chatId }: Turn): Kind {
-  if (chatId === undefined) return 'free'
-  if (/^(?:edit|delete|stop|pin|unpin|set\w*Reaction|sendChatAction|send\w*Draft)/u.test(method)) return 'edit'
-  return /^(?:send|copy|forward)/u.test(method) ? 'send' : 'free'
+const costs: Readonly<Record<MethodKind, Cost>> = {
+  send: 'send',
+  edit: 'edit',
+  delete: 'edit',
+  sign: 'edit',
+  reply: 'free',
+  answer: 'free',
+  read: 'free',
+  set: 'free',
 }
+
+/** What a request costs. Answers to callbacks and inline queries cost nothing and go at once. */
+const costOf = ({ method, chatId }: Turn): Cost => (chatId === undefined ? 'free' : costs[kindOf(method)])
 
 const isGroup = (chatId: number | string): boolean => (typeof chatId === 'number' ? chatId < 0 : !/^\d+$/u.test(chatId))
 
@@ -234,7 +243,7 @@ export function createSchedule(options: ScheduleOptions = {}): FairSchedule {
   function noteFlood(turn: Turn, retryAfter: number): void {
     const moment = now()
     const ms = retryAfter * 1000
-    if (turn.chatId === undefined || kindOf(turn) === 'free') {
+    if (turn.chatId === undefined || costOf(turn) === 'free') {
       methodPause.set(turn.method, moment + ms)
       return
     }
@@ -259,7 +268,8 @@ export function createSchedule(options: ScheduleOptions = {}): FairSchedule {
 
   /** Answers and questions to Telegram itself: at once, or not at all. */
   function free<T>(turn: Turn, send: () => Promise<T>): Promise<T> {
-    const paused = Math.max(methodPause.get(turn.method) ?? 0, turn.method.startsWith('answer') ? pausedUntil : 0)
+    const answers = kindOf(turn.method) === 'answer' || kindOf(turn.method) === 'reply'
+    const paused = Math.max(methodPause.get(turn.method) ?? 0, answers ? pausedUntil : 0)
     const leftMs = paused - now()
     if (leftMs > 0) return Promise.reject(new FloodedError(turn.method, turn.attempt, Math.ceil(leftMs / 1000)))
     methodPause.delete(turn.method)
@@ -301,10 +311,10 @@ export function createSchedule(options: ScheduleOptions = {}): FairSchedule {
 
   return {
     schedule(turn, send) {
-      const kind = kindOf(turn)
-      if (kind === 'free' || turn.chatId === undefined) return free(turn, send)
+      const cost = costOf(turn)
+      if (cost === 'free' || turn.chatId === undefined) return free(turn, send)
       const chat = chatOf(turn.chatId)
-      return enqueue(kind === 'edit' ? chat.edits : chat.sends, turn, send)
+      return enqueue(cost === 'edit' ? chat.edits : chat.sends, turn, send)
     },
     get waiting() {
       return waiting

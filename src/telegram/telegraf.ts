@@ -1,6 +1,8 @@
 import { Context, Telegraf, Telegram } from 'telegraf'
 import type { Opts, Telegram as TelegrafMethods, Update, UserFromGetMe } from 'telegraf/types'
+import type { User } from './bot-api.ts'
 import type { Gateway } from './gateway.ts'
+import { isMethod, type MethodName, type Payload } from './methods.ts'
 
 /** Telegraf's `Telegram` with the gateway in place of Telegraf's own client. It has no token. */
 class GatewayTelegram extends Telegram {
@@ -11,13 +13,20 @@ class GatewayTelegram extends Telegram {
     this.#gateway = gateway
   }
 
-  // Every method of `Telegram` and `Context` ends here.
-  override callApi<Method extends keyof TelegrafMethods>(
+  /**
+   * Every method of `Telegram` and `Context` ends here. Telegraf's typings are older than the specification that the
+   * product goes by, so a method passes by its name. @throws {TypeError} for a method that the product does not use.
+   */
+  override async callApi<Method extends keyof TelegrafMethods>(
     method: Method,
     payload: Opts<Method>,
     { signal }: { signal?: unknown } = {},
   ): Promise<ReturnType<TelegrafMethods[Method]>> {
-    return this.#gateway.call(method as never, payload as never, { signal: signal as AbortSignal | undefined })
+    if (!isMethod(method)) throw new TypeError(`Cannot ${method}: src/telegram/methods.ts does not list it`)
+    const result: unknown = await this.#gateway.call<MethodName>(method, payload as Payload<MethodName>, {
+      signal: signal as AbortSignal | undefined,
+    })
+    return result as ReturnType<TelegrafMethods[Method]>
   }
 
   /** A file's link holds the token: it is not given out. */
@@ -37,7 +46,7 @@ class GatewayTelegram extends Telegram {
  */
 export function createBot(
   gateway: Gateway,
-  options: { readonly botInfo?: UserFromGetMe; readonly handlerTimeoutMs?: number } = {},
+  options: { readonly botInfo?: User; readonly handlerTimeoutMs?: number } = {},
 ): Telegraf<Context> {
   const telegram = new GatewayTelegram(gateway)
   class GatewayContext extends Context {
@@ -50,6 +59,6 @@ export function createBot(
     ...(options.handlerTimeoutMs === undefined ? {} : { handlerTimeout: options.handlerTimeoutMs }),
   })
   bot.telegram = telegram
-  if (options.botInfo !== undefined) bot.botInfo = options.botInfo
+  if (options.botInfo !== undefined) bot.botInfo = options.botInfo as UserFromGetMe
   return bot
 }

@@ -83,6 +83,14 @@ export async function chat(options: ChatOptions): Promise<void> {
         clearTimeout(timer)
       }
     },
+    async tell(_, screen) {
+      await show(screen)
+      return true
+    },
+    // Whoever sits at the machine owns it; groups and menus are Telegram's.
+    administers: async () => 'yes',
+    leave: async () => {},
+    offerMenu: async () => {},
   }
   const local = openLocalChat({ ...options, outbox })
 

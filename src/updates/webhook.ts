@@ -149,6 +149,6 @@ export async function registerWebhook(
     url,
     secret_token: secret,
     max_connections: 40,
-    allowed_updates: allowedUpdates as never,
+    allowed_updates: allowedUpdates,
   })
 }

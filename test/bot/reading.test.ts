@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import type { Message } from 'telegraf/types'
 import { describe, expect, test } from 'vitest'
-import { commandOf, inGroup, withoutMention } from '../../src/bot/addressed.ts'
+import { inGroup } from '../../src/bot/reading.ts'
+import { commandOf, withoutMention } from '../../src/conversation/addressed.ts'
 
 const bot = { id: 1, username: 'memoranda_bot' }
 const known = new Set(['ask', 'help'])
