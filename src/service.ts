@@ -70,8 +70,8 @@ export async function serve(
           memory: memoryIn(store),
           schedule: fair.schedule,
           throughGateway: sendOnce,
-          intake: (handle) => {
-            const own = createInbox({ store, handle, concurrency: config.concurrency, log: say })
+          intake: (handlers) => {
+            const own = createInbox({ store, ...handlers, concurrency: config.concurrency, log: say })
             inbox = own
             own.start()
             return { receive: (updates) => own.receive(updates), drain: () => own.drain(drainGrace) }

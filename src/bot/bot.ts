@@ -6,13 +6,14 @@ import { createLanes, intoLanes } from '../inbox/lanes.ts'
 import type { Library } from '../memorandum/library.ts'
 import type { Topic } from '../memorandum/topics.ts'
 import type { Assistant } from '../model/answer.ts'
+import { quietly } from '../model/quietly.ts'
 import { isCallError } from '../telegram/errors.ts'
 import { createGateway, type Gateway, type GatewayEvent, type Schedule } from '../telegram/gateway.ts'
 import type { IncomingUpdate } from '../telegram/methods.ts'
 import { createRichMessages } from '../telegram/rich-messages.ts'
 import { type PollingEvent, startPolling } from '../updates/polling.ts'
 import { respectClosed } from './closed-chats.ts'
-import { handleUpdates } from './handlers.ts'
+import { type Handlers, handleUpdates } from './handlers.ts'
 import { createNewest } from './inline.ts'
 import { type BotEvent, createIdHash } from './log.ts'
 import { registerMenus } from './menu.ts'
@@ -46,11 +47,8 @@ export type BotOptions = {
   /** What every call passes before it leaves, such as `sendOnce()`. */
   readonly throughGateway?: (gateway: Gateway) => Gateway
   /** What keeps updates between their arrival and their turn; lanes in the memory of this process by default. */
-  readonly intake?: (handle: Handle) => Intake
+  readonly intake?: (handlers: Handlers) => Intake
 }
-
-/** Handles one update; see `handleUpdates()` for when it rejects. */
-export type Handle = (update: IncomingUpdate) => Promise<void>
 
 /** Takes updates over, in order for each chat. */
 export type Intake = {
@@ -95,7 +93,7 @@ function discreetly(options: BotOptions, hash: (id: number) => string): NonNulla
 export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
   const { token, assistant, library, topics, now = Date.now, throughGateway = (gateway) => gateway } = options
   const hash = createIdHash()
-  const log = discreetly(options, hash)
+  const log = quietly(discreetly(options, hash))
   const { apiRoot, schedule } = options
   const kept = createKept(options.memory ?? createMemory(now), now)
   const calls = createGateway({
@@ -123,7 +121,8 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
   const board: Switchboard = { desk, gateway, me, self, rich, log, hash }
   const newest = createNewest()
   const { receive, drain } = (options.intake ?? inLanes)(handleUpdates(board, newest))
-  registerMenus(gateway).catch((error: unknown) =>
+  const stopping = new AbortController()
+  registerMenus(gateway, stopping.signal).catch((error: unknown) =>
     log({ event: 'menu failed', error: isCallError(error) ? error.kind : 'unknown' }),
   )
   log({ event: 'started', username })
@@ -141,18 +140,24 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
       return receive(updates)
     },
     async drain() {
-      let timer: NodeJS.Timeout | undefined
-      await Promise.race([drain(), new Promise((resolve) => (timer = setTimeout(resolve, longestFinish)))])
-      clearTimeout(timer)
+      stopping.abort()
+      await drain()
       log({ event: 'stopped' })
     },
   }
 }
 
 /** Keeps updates in this process. What fails was logged by whoever handled it, and is not tried again. */
-function inLanes(handle: Handle): Intake {
+function inLanes({ handle }: Handlers): Intake {
   const lanes = createLanes({ onError: () => {} })
-  return { receive: intoLanes(lanes, handle), drain: () => lanes.drain() }
+  return {
+    receive: intoLanes(lanes, handle),
+    async drain() {
+      let timer: NodeJS.Timeout | undefined
+      await Promise.race([lanes.drain(), new Promise((resolve) => (timer = setTimeout(resolve, longestFinish)))])
+      clearTimeout(timer)
+    },
+  }
 }
 
 /**

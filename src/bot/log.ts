@@ -1,5 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 
+/** Why a chat takes no message. */
+export type UnwantedReason = 'blocked' | 'chat not found' | 'no right' | 'topic closed'
+
 /** What the bot says of its work: names, kinds and milliseconds, people and chats as `IdHash` only, never a text. */
 export type BotEvent =
   | {
@@ -16,7 +19,7 @@ export type BotEvent =
       readonly error: string
       readonly ms: number
     }
-  | { readonly event: 'unwanted'; readonly chat: string | undefined; readonly reason: 'blocked' | 'no such chat' }
+  | { readonly event: 'unwanted'; readonly chat: string | undefined; readonly reason: UnwantedReason }
   | { readonly event: 'membership'; readonly chat: string; readonly status: string }
   | { readonly event: 'started'; readonly username: string }
   | { readonly event: 'menu failed'; readonly error: string }

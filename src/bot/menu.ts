@@ -28,9 +28,9 @@ const codes = [
 const commandsIn = (names: readonly CommandName[], language: (typeof languages)[number]) =>
   names.map((command) => ({ command, description: phrasesOf(language).commands[command] }))
 
-/** Registers commands and descriptions for every scope and language. Throws CallError. */
-export async function registerMenus(gateway: Gateway): Promise<void> {
-  const bulk = { priority: 'bulk' } as const
+/** Registers commands and descriptions for every scope and language, until `signal` is aborted. Throws CallError. */
+export async function registerMenus(gateway: Gateway, signal: AbortSignal): Promise<void> {
+  const bulk = { priority: 'bulk', signal } as const
   for (const [code, language] of codes) {
     const phrases = phrasesOf(language)
     const named = code === '' ? {} : { language_code: code }

@@ -20,7 +20,6 @@ type Fields = {
   readonly is_automatic_forward?: boolean
   readonly is_topic_message?: boolean
   readonly message_thread_id?: number
-  readonly media_group_id?: string
   readonly edit_date?: number
   readonly forward_origin?: unknown
   readonly forum_topic_created?: unknown
@@ -122,7 +121,7 @@ export function readMessage(message: Message, self: Self, isEdit: boolean): Said
     : inGroup(message, self, knownCommands)
   const asker = fields.sender_chat?.id ?? fields.from?.id
   if (addressed === undefined || asker === undefined) return undefined
-  const { edit_date: edited = 0, media_group_id: album, from } = fields
+  const { edit_date: edited = 0, from } = fields
   return {
     chat: chatOf(chat),
     message: message.message_id,
@@ -130,11 +129,11 @@ export function readMessage(message: Message, self: Self, isEdit: boolean): Said
     ...(from === undefined ? {} : { from: personOf(from) }),
     asker,
     addressed,
+    isWordless: wordsOf(message) === '',
     isEdit,
     isForwarded: fields.forward_origin !== undefined,
     at: Math.max(message.date, edited),
     edition: String(edited),
-    ...(album === undefined ? {} : { album }),
     ...repliedToIn(message, self),
   }
 }

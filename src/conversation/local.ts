@@ -76,6 +76,7 @@ export function openLocalChat({
         from,
         asker: person,
         addressed: addressedInPrivate(text, nobody),
+        isWordless: text === '',
         isEdit: false,
         isForwarded: false,
         at: 0,

@@ -10,8 +10,8 @@ import type { Destination } from './outbox.ts'
 import { answerQuestion } from './questions.ts'
 import type { Said } from './said.ts'
 
-/** How long the pictures of one album take to arrive. Milliseconds. */
-const albumMs = 60_000
+/** What comes without words within this time of the last answer to such is not answered again. Milliseconds. */
+const wordlessMs = 60_000
 
 /** Answers what was said where it was said. Resolves with a word for the log. */
 export async function onSaid(desk: Desk, said: Said): Promise<string> {
@@ -31,7 +31,7 @@ export async function onSaid(desk: Desk, said: Said): Promise<string> {
   if (onlyThread !== undefined && said.thread !== onlyThread && !isCalled(addressed, 'settings'))
     return 'not in this topic'
   if (!isPrivate && !isAboutAccess(addressed)) {
-    const pace = desk.pace(chat.id, asker, `${said.message}:${said.edition}`, Math.min(desk.now(), 1000 * said.at))
+    const pace = desk.pace(chat.id, asker, `${said.message}:${said.edition}`, 1000 * said.at)
     if (pace === 'first')
       await desk.outbox.send(destination, { message: plain(phrasesOf(reader.language).tooFast), rows: [] })
     if (pace !== 'good') return 'too fast'
@@ -63,8 +63,9 @@ export async function onSaid(desk: Desk, said: Said): Promise<string> {
   // @bot in reply to somebody's words asks about those words.
   const query = addressed.text === '' ? (given.repliedTo ?? '') : addressed.text
   if (query === '') {
-    // A live location is edited every few seconds, and an album is many messages: one answer is enough.
-    const isRepeated = said.album !== undefined && !(await desk.kept.isFirst(`album:${chat.id}:${said.album}`, albumMs))
+    // A live location is edited every few seconds, an album is many messages, and stickers come in rows: one answer is
+    // enough, and nothing that is asked after them waits for more.
+    const isRepeated = said.isWordless && !(await desk.kept.isFirst(`no text:${chat.id}:${asker}`, wordlessMs))
     if (isEdit || isRepeated) return 'no text'
     const phrases = phrasesOf(reader.language)
     const words = isPrivate ? phrases.notText : phrases.askWhat(desk.sources.username)

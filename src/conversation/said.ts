@@ -26,6 +26,8 @@ export type Said = {
   /** Who asks: a person, or a chat that somebody writes as (an anonymous administrator, a channel). */
   readonly asker: number
   readonly addressed: Addressed
+  /** Nothing in it can be read: a sticker, a picture without a caption, a place. */
+  readonly isWordless: boolean
   /** The text of an earlier message was changed. */
   readonly isEdit: boolean
   /** The words are somebody else's. */
@@ -34,8 +36,6 @@ export type Said = {
   readonly at: number
   /** Tells the editions of one message apart. */
   readonly edition: string
-  /** Pictures that were sent together share it. */
-  readonly album?: string
   readonly repliedTo?: RepliedTo
 }
 

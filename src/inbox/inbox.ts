@@ -1,10 +1,11 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { quietly } from '../model/quietly.ts'
 import { isAway, type Lease, type NewUpdate, type PutBackReason, StateError, type Store } from '../state/store.ts'
-import { isCallError } from '../telegram/errors.ts'
+import { isCallError, StoppedError } from '../telegram/errors.ts'
 import type { IncomingUpdate } from '../telegram/methods.ts'
-import { backoff } from '../telegram/time.ts'
+import { backoff, monotonicNow } from '../telegram/time.ts'
 import { laneOf as ownLaneOf } from './lanes.ts'
-import { deliver, LeaseLostError } from './once.ts'
+import { asHandling, type Handling, LeaseLostError } from './once.ts'
 
 /** What the log is told. `lane` is what `nameLane` made of it. */
 export type InboxEvent =
@@ -48,6 +49,15 @@ export interface InboxOptions<U extends IncomingUpdate = IncomingUpdate> {
    * Telegram could not be reached (a CallError `unreachable`, `flooded` or `stopped`), else the question is lost.
    */
   readonly handle: (update: U) => Promise<unknown>
+  /** Tells the person that the update was given up; rejects as `handle` does. */
+  readonly apologise?: (update: U) => Promise<unknown>
+  /** Tells the person, once, that the answer takes longer. */
+  readonly reassure?: (update: U) => Promise<unknown>
+  /**
+   * What is left of an update whose answer nobody waits for any more: enough to tell the person, without their words;
+   * `undefined` where there is nothing to tell.
+   */
+  readonly remainder?: (update: U) => U | undefined
   readonly laneOf?: (update: U) => string
   /** Updates handled at the same time by this process; 32 unless told. */
   readonly concurrency?: number
@@ -59,6 +69,12 @@ export interface InboxOptions<U extends IncomingUpdate = IncomingUpdate> {
   /** Wait after the first failure, doubled each time up to the longest. Milliseconds; 1,000 and 15,000 unless told. */
   readonly firstWaitMs?: number
   readonly longestWaitMs?: number
+  /** How long a person waits before being told so. Milliseconds; 12,000 unless told. */
+  readonly patienceMs?: number
+  /** Milliseconds, whatever is done to the clock. */
+  readonly now?: () => number
+  /** Unix time, milliseconds. */
+  readonly wallNow?: () => number
   readonly random?: () => number
   /**
    * How the log names a lane, which holds the id of a chat or a person; a hash that changes with every start unless
@@ -133,35 +149,63 @@ const lifetimes: Readonly<Record<string, number>> = {
   chosen_inline_result: 10 * minute,
 }
 const longestLifetimeMs = 24 * 60 * minute
+/** How long after that a person can still be told that there was no answer. Milliseconds. */
+const toldWithinMs = 7 * 24 * 60 * minute
 
 /** Telegram's largest updates have some ten thousand characters. */
 const longestBody = 500_000
 
+/** How long what was being sent may take to hear that it must not be any more. Milliseconds. */
+const lastWordsMs = 500
+
 const mostBeginnings = 10
 const mostFailures = 3
+
+type Held = {
+  lease: Lease
+  /** Until when this process certainly holds the lane. */
+  until: number
+}
+
+const pause = (ms: number) =>
+  new Promise<void>((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
 
 export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: InboxOptions<U>): Inbox {
   const {
     store,
     handle,
     concurrency = 32,
-    log = () => {},
     leaseMs = 6000,
     pollMs = 500,
     firstWaitMs = 1000,
     longestWaitMs = 15_000,
+    patienceMs = 12_000,
+    now = monotonicNow,
+    wallNow = Date.now,
     random = Math.random,
   } = options
+  const log = quietly(options.log)
   const laneOf = options.laneOf ?? (ownLaneOf as (update: U) => string)
   const owner = randomUUID()
   const nameLane =
     options.nameLane ?? ((lane: string) => createHmac('sha256', owner).update(lane).digest('hex').slice(0, 10))
-  /** What this process handles, by token, with the moment until which it certainly holds the lane. */
-  const held = new Map<number, { readonly lease: Lease; until: number }>()
+  /** What this process handles, by update. */
+  const held = new Map<number, Held>()
   const tasks = new Set<Promise<void>>()
   /** Updates that are done here although the store does not know yet. */
   const done = new Set<number>()
+  /** Updates that will not be handled again, although the person does not know yet. */
+  const givenUp = new Set<number>()
+  /** What was accepted and could not be recorded yet, by update. */
+  const unrecorded = new Map<number, Map<string, string>>()
+  /** People who wait because of this service, by update. */
+  const waits = new Map<number, NodeJS.Timeout>()
+  /** Aborted when nothing new is begun. */
   const stopping = new AbortController()
+  /** Aborted when nothing may be sent any more. */
+  const ending = new AbortController()
   let isClaiming = false
   let claimAgain = false
   let storeIsAway = false
@@ -214,13 +258,19 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
   }
 
   async function claimOnce(wanted: number): Promise<void> {
-    const began = Date.now()
+    const began = now()
     try {
       const { leases, expired, unreadable } = await store.claim(owner, wanted, leaseMs)
       noteStore(false)
       if (expired > 0) log({ event: 'updates dropped', reason: 'too old', count: expired })
       if (unreadable > 0) log({ event: 'updates dropped', reason: 'unreadable', count: unreadable })
-      for (const lease of leases) begin(lease, began + leaseMs)
+      for (const lease of leases) {
+        const until = began + leaseMs
+        const entry = held.get(lease.update.id)
+        // This very process still works at it: its lease ran out while it was paused, or the clock was changed.
+        if (entry === undefined) begin({ lease, until })
+        else Object.assign(entry, { lease, until })
+      }
       if (leases.length === wanted) claimAgain = true
     } catch (error) {
       noteStore(true)
@@ -228,61 +278,93 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     }
   }
 
-  function begin(lease: Lease, until: number): void {
-    held.set(lease.token, { lease, until })
-    const task = perform(lease).finally(() => {
-      held.delete(lease.token)
+  function begin(entry: Held): void {
+    const { id } = entry.lease.update
+    held.set(id, entry)
+    const task = perform(entry).finally(() => {
+      held.delete(id)
       tasks.delete(task)
       void claim()
     })
     tasks.add(task)
   }
 
-  async function perform(lease: Lease): Promise<void> {
-    const outcome = await answer(lease)
+  async function perform(entry: Held): Promise<void> {
+    const { id } = entry.lease.update
+    const outcome = await answer(entry)
     if (outcome === 'lost') return
-    if (outcome === 'done') done.add(lease.update.id)
+    if (outcome === 'done') {
+      done.add(id)
+      clearTimeout(waits.get(id))
+      waits.delete(id)
+    }
     await report(() =>
-      outcome === 'done' ? store.finish(lease) : store.putBack(lease, outcome.waitMs, outcome.reason),
+      outcome === 'done' ? store.finish(entry.lease) : store.putBack(entry.lease, outcome.waitMs, outcome.reason),
     )
-    done.delete(lease.update.id)
+    if (outcome !== 'done') return
+    done.delete(id)
+    givenUp.delete(id)
+    unrecorded.delete(id)
   }
 
   type Outcome = 'done' | 'lost' | { readonly waitMs: number; readonly reason: PutBackReason }
 
-  async function answer(lease: Lease): Promise<Outcome> {
+  /** What whoever sends for an update must heed. */
+  function handlingOf(entry: Held, about?: string): Handling {
+    const { id } = entry.lease.update
+    return {
+      updateId: id,
+      // What could not be recorded when it was accepted is known here all the same.
+      sent: new Map([...entry.lease.sent, ...(unrecorded.get(id) ?? [])]),
+      check: () => checkLease(entry),
+      record: (key, result) => record(id, key, result),
+      signal: ending.signal,
+      finishing: stopping.signal,
+      ...(about === undefined ? {} : { about }),
+    }
+  }
+
+  async function answer(entry: Held): Promise<Outcome> {
+    const { lease } = entry
     const { lane, begun } = lease
     const { id } = lease.update
     const updateId = numberOf(lease)
     // The store was away when this was done.
     if (done.has(id)) return 'done'
     if (stopping.signal.aborted) return { waitMs: 0, reason: 'stopped' }
-    if (begun > mostBeginnings) {
+    if (begun > mostBeginnings && !givenUp.has(id)) {
       log({ event: 'update given up', updateId, lane: nameLane(lane), kind: 'ended the process', begun })
-      return 'done'
+      givenUp.add(id)
     }
-    const started = Date.now()
+    const started = now()
     try {
       const update = JSON.parse(lease.update.body) as U
-      await deliver(
-        {
-          updateId: id,
-          sent: lease.sent,
-          check: () => checkLease(lease),
-          record: (key, result) => record(id, key, result),
-        },
-        async () => handle(update),
-      )
-      log({ event: 'update handled', updateId, lane: nameLane(lane), ms: Date.now() - started, begun })
+      if (givenUp.has(id)) return await sayGivenUp(update, entry)
+      if (isTooOld(update, wallNow())) return await retire(update)
+      await asHandling(handlingOf(entry), async () => handle(update))
+      log({ event: 'update handled', updateId, lane: nameLane(lane), ms: Math.round(now() - started), begun })
       return 'done'
     } catch (error) {
-      return judge(error, lease)
+      return judge(error, entry)
     }
   }
 
-  function judge(error: unknown, lease: Lease): Outcome {
-    const { lane, begun, failed } = lease
-    const updateId = numberOf(lease)
+  async function sayGivenUp(update: U, entry: Held): Promise<Outcome> {
+    await asHandling(handlingOf(entry, 'apology '), async () => options.apologise?.(update))
+    return 'done'
+  }
+
+  /** Puts in the place of an update that is too old what is left of it; both before and after a crash it is there once. */
+  async function retire(update: U): Promise<Outcome> {
+    log({ event: 'updates dropped', reason: 'too old', count: 1 })
+    const left = options.remainder?.(update)
+    if (left !== undefined) await receive([left])
+    return 'done'
+  }
+
+  function judge(error: unknown, entry: Held): Outcome {
+    const { lane, begun, failed, update } = entry.lease
+    const updateId = numberOf(entry.lease)
     if (error instanceof LeaseLostError) return 'lost'
     const kind = kindOf(error)
     if (isCallError(error) && (error.kind === 'refused' || error.kind === 'forbidden' || error.kind === 'migrated')) {
@@ -291,16 +373,35 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     }
     const isForeign = isCallError(error) || isAway(error)
     if (!isForeign && begun >= mostFailures) {
+      // An apology that fails so is not worth another.
+      if (givenUp.has(update.id)) return 'done'
       log({ event: 'update given up', updateId, lane: nameLane(lane), kind, begun })
-      return 'done'
+      givenUp.add(update.id)
+      return { waitMs: 0, reason: 'broken' }
     }
     if (stopping.signal.aborted) return { waitMs: 0, reason: 'stopped' }
+    if (isAway(error)) letKnowLater(entry)
     const waitMs =
       isCallError(error) && error.kind === 'flooded'
         ? error.retryAfter * 1000
         : backoff(isForeign ? failed + 1 : begun, firstWaitMs, longestWaitMs, random)
     log({ event: 'update put back', updateId, lane: nameLane(lane), kind, waitMs })
     return { waitMs, reason: isForeign ? 'unreachable' : 'broken' }
+  }
+
+  /** Telegram works and this service does not: whoever still waits after a while is told, once. */
+  function letKnowLater(entry: Held): void {
+    const { id, body } = entry.lease.update
+    if (waits.has(id) || options.reassure === undefined) return
+    const { reassure } = options
+    const timer = setTimeout(() => {
+      if (done.has(id) || stopping.signal.aborted || !waits.has(id)) return
+      // The store is away, so nobody else can answer or tell meanwhile.
+      const handling = { ...handlingOf(entry, 'wait '), check: async () => {} }
+      asHandling(handling, async () => reassure(JSON.parse(body) as U)).catch(() => {})
+    }, patienceMs)
+    timer.unref()
+    waits.set(id, timer)
   }
 
   /** Repeats until the store has heard it. Given up only when the process is about to end. */
@@ -314,7 +415,7 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
         if (!isAway(error)) throw error
         noteStore(true)
         if (stopping.signal.aborted && attempt > 3) return
-        await new Promise((resolve) => setTimeout(resolve, backoff(attempt, 50, 1000, random)))
+        await pause(backoff(attempt, 50, 1000, random))
       }
     }
   }
@@ -325,31 +426,35 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
     } catch (error) {
       if (!isAway(error)) throw error
       noteStore(true)
-      // The person has the message: go on, and let the store know when it is back.
+      // The person has the message: go on, remember it here, and let the store know when it is back.
+      const kept = unrecorded.get(updateId) ?? new Map<string, string>()
+      unrecorded.set(updateId, kept.set(key, result))
       void report(() => store.record(updateId, key, result)).catch(() => {})
     }
   }
 
-  async function checkLease({ lane, token }: Lease): Promise<void> {
-    const entry = held.get(token)
+  async function checkLease(entry: Held): Promise<void> {
+    if (ending.signal.aborted) throw new StoppedError('send', 0)
     // One third is kept back for the time between this moment and the one when Telegram gets the message.
-    if (entry !== undefined && Date.now() < entry.until - leaseMs / 3) return
-    const began = Date.now()
+    if (now() < entry.until - leaseMs / 3) return
+    const began = now()
+    const { lane, token } = entry.lease
     const stillHeld = await store.renew([{ lane, token }], leaseMs)
-    if (!stillHeld.has(token) || entry === undefined) throw new LeaseLostError()
-    entry.until = began + leaseMs
+    if (stillHeld.has(token)) entry.until = began + leaseMs
+    // Claimed anew by this very process meanwhile.
+    else if (entry.lease.token === token || now() >= entry.until - leaseMs / 3) throw new LeaseLostError()
   }
 
   async function renewAll(): Promise<void> {
     const entries = [...held.values()]
     if (entries.length === 0) return
-    const began = Date.now()
+    const began = now()
+    const leases = entries.map(({ lease }) => lease)
     try {
-      const stillHeld = await store.renew(
-        entries.map(({ lease }) => lease),
-        leaseMs,
-      )
-      for (const entry of entries) entry.until = stillHeld.has(entry.lease.token) ? began + leaseMs : 0
+      const stillHeld = await store.renew(leases, leaseMs)
+      entries.forEach((entry, at) => {
+        if (entry.lease === leases[at]) entry.until = stillHeld.has(entry.lease.token) ? began + leaseMs : 0
+      })
     } catch (error) {
       if (!(error instanceof StateError)) throw error
       noteStore(true)
@@ -378,7 +483,10 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
       await Promise.race([Promise.allSettled(tasks), grace])
       clearTimeout(late)
       for (const timer of timers) clearInterval(timer)
-      // What did not come to its end goes to others at once: this process is about to end.
+      // Nothing is sent from here on: what did not come to its end goes to others, or to the next start.
+      ending.abort()
+      for (const timer of waits.values()) clearTimeout(timer)
+      await Promise.race([Promise.allSettled(tasks), pause(lastWordsMs)])
       await Promise.allSettled(
         [...held.values()].map((entry) => {
           entry.until = 0
@@ -399,9 +507,23 @@ const isUpdate = (update: unknown): update is IncomingUpdate =>
   Number.isSafeInteger(update.update_id) &&
   Number(update.update_id) >= 0
 
+const kindIn = (update: IncomingUpdate): string => Object.keys(update).find((key) => key !== 'update_id') ?? ''
+
+/** How long the store keeps an update: beyond its answer's time as long as the person can still be told. */
 function lifetimeOf(update: IncomingUpdate): number {
-  const kind = Object.keys(update).find((key) => key !== 'update_id') ?? ''
-  return Object.hasOwn(lifetimes, kind) ? (lifetimes[kind] ?? longestLifetimeMs) : longestLifetimeMs
+  const kind = kindIn(update)
+  return Object.hasOwn(lifetimes, kind) ? (lifetimes[kind] ?? longestLifetimeMs) : longestLifetimeMs + toldWithinMs
+}
+
+/** Whether a message is so old that nobody waits for its answer any more. */
+function isTooOld(update: IncomingUpdate, moment: number): boolean {
+  const { message, edited_message: edited = message } = update as {
+    readonly message?: { readonly date?: unknown; readonly edit_date?: unknown }
+    readonly edited_message?: { readonly date?: unknown; readonly edit_date?: unknown }
+  }
+  const written = edited?.edit_date ?? edited?.date
+  // Senders without a clock write 0.
+  return typeof written === 'number' && written > 0 && moment - written * 1000 > longestLifetimeMs
 }
 
 const longestLane = 64

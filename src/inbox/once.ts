@@ -4,7 +4,7 @@ import type { Gateway } from '../telegram/gateway.ts'
 import { givesMessage, type MethodName } from '../telegram/methods.ts'
 
 /** What the handling of one update knows of the messages it sent. */
-export interface Delivery {
+export interface Handling {
   readonly updateId: number
   /** What was accepted before, by key. */
   readonly sent: ReadonlyMap<string, string>
@@ -12,6 +12,12 @@ export interface Delivery {
   readonly check: () => Promise<void>
   /** Resolves when the result is recorded, or kept to be recorded as soon as the store is back. */
   readonly record: (key: string, result: string) => Promise<void>
+  /** Aborted when nothing may be sent any more. */
+  readonly signal: AbortSignal
+  /** Aborted when no request shall be repeated any more. */
+  readonly finishing: AbortSignal
+  /** Keeps the messages of this handling apart from others for the same update. */
+  readonly about?: string
 }
 
 /** Another replica took the update over: this one must not answer it. */
@@ -25,7 +31,7 @@ export class LeaseLostError extends Error {
 }
 
 interface Running {
-  readonly delivery: Delivery
+  readonly handling: Handling
   /** How many messages were sent per method and chat. */
   readonly counts: Map<string, number>
 }
@@ -33,12 +39,12 @@ interface Running {
 const current = new AsyncLocalStorage<Running>()
 
 /** Runs `task`, and everything it calls, as the handling of one update. */
-export function deliver<T>(delivery: Delivery, task: () => Promise<T>): Promise<T> {
-  return current.run({ delivery, counts: new Map() }, task)
+export function asHandling<T>(handling: Handling, task: () => Promise<T>): Promise<T> {
+  return current.run({ handling, counts: new Map() }, task)
 }
 
-/** Number of the update that is being handled; undefined outside of `deliver`. */
-export const currentUpdate = (): number | undefined => current.getStore()?.delivery.updateId
+/** Number of the update that is being handled; undefined outside of `asHandling`. */
+export const currentUpdate = (): number | undefined => current.getStore()?.handling.updateId
 
 /**
  * Of an accepted message only what a handler may need again: no text, neither of the answer nor of the question it
@@ -69,24 +75,27 @@ export function sendOnce(gateway: Gateway): Gateway {
     ...gateway,
     async call(method, payload, options) {
       const running = current.getStore()
-      if (running === undefined || !givesMessage(method)) return await gateway.call(method, payload, options)
-      const { delivery, counts } = running
-      const place = placeOf(method, payload)
-      const count = counts.get(place) ?? 0
-      counts.set(place, count + 1)
-      const key = `${place} ${count}`
-      const before = delivery.sent.get(key)
+      if (running === undefined) return await gateway.call(method, payload, options)
+      const { handling, counts } = running
+      const { signal, finishing, check: beforeRequest } = handling
+      // At every attempt: between two of them another replica may have taken over, or this one may have paused.
+      const guarded = { signal, finishing, beforeRequest, ...options }
+      if (!givesMessage(method)) return await gateway.call(method, payload, guarded)
+      const addressee = addresseeOf(method, payload)
+      const count = counts.get(addressee) ?? 0
+      counts.set(addressee, count + 1)
+      const key = `${handling.about ?? ''}${addressee} ${count}`
+      const before = handling.sent.get(key)
       if (before !== undefined) return JSON.parse(before)
-      await delivery.check()
-      const result = await gateway.call(method, payload, options)
-      await delivery.record(key, JSON.stringify(recorded.safeParse(result).data ?? true))
+      const result = await gateway.call(method, payload, guarded)
+      await handling.record(key, JSON.stringify(recorded.safeParse(result).data ?? true))
       return result
     },
   }
 }
 
 /** `sendMessage -1001234`. At most some 100 characters: keys of the store are short. */
-function placeOf(method: MethodName, payload: unknown): string {
+function addresseeOf(method: MethodName, payload: unknown): string {
   const { chat_id: chat } = (payload ?? {}) as { readonly chat_id?: number | string }
   return `${method} ${String(chat ?? '').slice(0, 64)}`
 }

@@ -1,4 +1,5 @@
 import type { BotPhrases } from './bot.ts'
+import { monthAndDay } from './dates.ts'
 
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
 
@@ -85,6 +86,10 @@ export const english: BotPhrases = {
   },
   failed:
     'Something went wrong with this. Please try again in a moment; if it keeps happening, put it in other words or use /browse.',
+  takesLonger:
+    'Your question has arrived. The service is slow just now and will answer soon; there is no need to ask again.',
+  unanswered: (asked) =>
+    `Your question of ${monthAndDay(asked, 'en')} was not answered within a day because the service was interrupted. Please ask it again if you still need it.`,
   tooFast:
     'You are asking too fast for this group. Please wait a minute, or ask me in private, where this limit does not apply.',
   unknownCommand: (command) =>

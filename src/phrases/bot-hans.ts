@@ -1,4 +1,5 @@
 import type { BotPhrases } from './bot.ts'
+import { monthAndDay } from './dates.ts'
 
 export const simplified: BotPhrases = {
   ownName: '简体中文',
@@ -82,6 +83,9 @@ export const simplified: BotPhrases = {
     full: '已收集 200 项，不能再加。请先导出或清空。',
   },
   failed: '处理时出了问题，请稍后再试一次。问题若持续，可换一个说法，或用 /browse 浏览。',
+  takesLonger: '已收到你的问题。服务暂时有点慢，稍后会回复，不用再问一次。',
+  unanswered: (asked) =>
+    `你在${monthAndDay(asked, 'hans')}的提问，因服务中断未能在一天内回复，现已作废。如仍需要，请再问一次。`,
   tooFast: '你在这个群组问得太快。请过一分钟再问，或在私人对话提问，那里没有这个限制。',
   unknownCommand: (command) => `没有「${command}」这个指令。用 /help 看有什么可用，或直接输入问题。`,
   askWhat: (bot) => `请在指令后写上问题，例如「/ask 四川青年实习」或「@${bot} 浙21」。`,

@@ -1,4 +1,5 @@
 import type { BotPhrases } from './bot.ts'
+import { monthAndDay } from './dates.ts'
 
 export const traditional: BotPhrases = {
   ownName: '繁體中文',
@@ -82,6 +83,9 @@ export const traditional: BotPhrases = {
     full: '已收集 200 項，不能再加。請先匯出或清空。',
   },
   failed: '處理時出了問題，請稍後再試一次。問題若持續，可換一個說法，或用 /browse 瀏覽。',
+  takesLonger: '已收到你的問題。服務暫時有點慢，稍後會回覆，不用再問一次。',
+  unanswered: (asked) =>
+    `你在${monthAndDay(asked, 'hant')}的提問，因服務中斷未能在一天內回覆，現已作廢。如仍需要，請再問一次。`,
   tooFast: '你在這個羣組問得太快。請過一分鐘再問，或在私人對話提問，那裏沒有這個限制。',
   unknownCommand: (command) => `沒有「${command}」這個指令。用 /help 看有甚麼可用，或直接輸入問題。`,
   askWhat: (bot) => `請在指令後寫上問題，例如「/ask 四川青年實習」或「@${bot} 浙21」。`,

@@ -65,6 +65,10 @@ export type BotPhrases = {
   }
   readonly failed: string
   /** To somebody who asks more often in a group than is fair to the others. */
+  /** To somebody who waits because of the service. */
+  readonly takesLonger: string
+  /** To somebody whose question was not answered within its time. */
+  readonly unanswered: (asked: Date) => string
   readonly tooFast: string
   readonly unknownCommand: (command: string) => string
   readonly askWhat: (bot: string) => string

@@ -18,10 +18,10 @@ interface Kept {
  */
 export const retention = {
   inbox: {
-    keptMs: day,
+    keptMs: 8 * day,
     sealed: true,
-    what: 'Messages and button presses that are not answered yet',
-    why: 'So that none is lost when the service stops or fails',
+    what: 'Messages and button presses that are not answered yet; after a day only who asked where and when',
+    why: 'So that none is lost when the service stops or fails, and nobody waits for an answer that will not come',
     removedBy: 'The answer, as a rule within a second',
   },
   sent: {

@@ -27,6 +27,9 @@ export type RefusalReason =
   | 'message gone'
   | 'reply gone'
   | 'chat not found'
+  /** The bot may not write there. */
+  | 'no right'
+  | 'topic closed'
   | 'too long'
   | 'bad markup'
   | 'unknown method'
@@ -160,6 +163,11 @@ const reasons: readonly (readonly [RegExp, RefusalReason])[] = [
   [/message to be replied not found|QUOTE_TEXT_INVALID/iu, 'reply gone'],
   [/message to (?:edit|delete) not found|message can't be (?:edited|deleted)|MESSAGE_ID_INVALID/iu, 'message gone'],
   [/chat not found|CHAT_ID_INVALID|PEER_ID_INVALID/iu, 'chat not found'],
+  [
+    /not enough rights|have no rights|CHAT_(?:WRITE_FORBIDDEN|RESTRICTED|ADMIN_REQUIRED|SEND_\w+_FORBIDDEN)/iu,
+    'no right',
+  ],
+  [/TOPIC_(?:CLOSED|DELETED)|message thread not found/iu, 'topic closed'],
   [/too long|Request Entity Too Large/iu, 'too long'],
   [/can't parse|entity|entities|BUTTON_|RESULT|START_PARAM/iu, 'bad markup'],
 ]

@@ -1,3 +1,4 @@
+import { quietly } from '../model/quietly.ts'
 import { type Body, encodeBody, textsIn } from './body.ts'
 import {
   type CallError,
@@ -14,7 +15,7 @@ import {
   UnreachableError,
 } from './errors.ts'
 import { kindOf, type MethodKind, type MethodName, type Payload, type Result } from './methods.ts'
-import { backoff, sleep as realSleep, type Sleep } from './time.ts'
+import { backoff, monotonicNow, sleep as realSleep, type Sleep } from './time.ts'
 
 /** `urgent`: a person looks at a spinner. `bulk`: nobody asked just now. */
 export type Priority = 'urgent' | 'normal' | 'bulk'
@@ -74,7 +75,12 @@ export interface CallLimits {
 
 export interface CallOptions extends Partial<CallLimits> {
   readonly priority?: Priority
+  /** Ends the call at once, wherever it is. */
   readonly signal?: AbortSignal | undefined
+  /** Once aborted, no request is made again: one that is on its way may come to its end. */
+  readonly finishing?: AbortSignal | undefined
+  /** Awaited before every request, repetitions too; what it throws ends the call. */
+  readonly beforeRequest?: (() => Promise<void>) | undefined
   /**
    * What to do when no proper answer came and Telegram may have carried the call out. `repeat` (default) may send a
    * message twice,
@@ -152,14 +158,8 @@ const maxAnswerBytes = 20_000_000
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const apiRoot = checkedRoot(options.apiRoot ?? 'https://api.telegram.org')
-  const {
-    token,
-    schedule = (_, send) => send(),
-    log = () => {},
-    now = Date.now,
-    sleep = realSleep,
-    random = Math.random,
-  } = options
+  const { token, schedule = (_, send) => send(), now = monotonicNow, sleep = realSleep, random = Math.random } = options
+  const log = quietly(options.log)
 
   /** Makes requests until one is answered or no further one makes sense. */
   async function persist<T>(
@@ -170,7 +170,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   ): Promise<T | true> {
     const { method, chatId } = turn
     const started = now()
-    const { signal } = callOptions
+    const { signal, finishing, beforeRequest } = callOptions
     let uncertain = false
     for (let attempt = 1; ; attempt += 1) {
       const left = () => limits.totalMs - (now() - started)
@@ -178,10 +178,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       let error: CallError
       try {
         signal?.throwIfAborted()
-        const result = await schedule({ ...turn, attempt, signal: time.signal }, () =>
-          request(attempt, Math.min(limits.deadlineMs, left())),
-        )
-        log({ event: 'answered', method, chatId, attempts: attempt, ms: now() - started })
+        const result = await schedule({ ...turn, attempt, signal: time.signal }, async () => {
+          await beforeRequest?.()
+          return request(attempt, Math.min(limits.deadlineMs, left()))
+        })
+        log({ event: 'answered', method, chatId, attempts: attempt, ms: Math.round(now() - started) })
         return result
       } catch (thrown) {
         if (isCallError(thrown)) error = thrown
@@ -192,21 +193,24 @@ export function createGateway(options: GatewayOptions): Gateway {
         time.release()
       }
       if (uncertain && wasDoneBefore(method, error)) {
-        log({ event: 'answered', method, chatId, attempts: attempt, ms: now() - started })
+        log({ event: 'answered', method, chatId, attempts: attempt, ms: Math.round(now() - started) })
         return true
       }
       const waitMs = repetitionWait(error, attempt)
       const inTime = waitMs !== undefined && waitMs < left()
       uncertain ||= error.kind === 'unreachable' && error.effect === 'uncertain'
       const maySendTwice = uncertain && callOptions.whenUncertain === 'fail' && kindOf(method) === 'send'
-      if (waitMs === undefined || !inTime || attempt >= limits.attempts || maySendTwice) {
-        log({ event: 'failed', method, chatId, attempts: attempt, kind: error.kind, ms: now() - started })
+      if (waitMs === undefined || !inTime || attempt >= limits.attempts || maySendTwice || finishing?.aborted) {
+        log({ event: 'failed', method, chatId, attempts: attempt, kind: error.kind, ms: Math.round(now() - started) })
         throw error
       }
       log({ event: 'repeated', method, chatId, attempts: attempt, kind: error.kind, waitMs })
-      await sleep(waitMs, signal).catch(() => {
-        throw new StoppedError(method, attempt)
-      })
+      const pause = joined(signal, finishing)
+      await sleep(waitMs, pause.signal)
+        .catch(() => {
+          throw signal?.aborted ? new StoppedError(method, attempt) : error
+        })
+        .finally(pause.release)
     }
   }
 
@@ -310,6 +314,24 @@ function limitTime(ms: number, outer: AbortSignal | undefined): { readonly signa
     release() {
       clearTimeout(timer)
       outer?.removeEventListener('abort', abort)
+    },
+  }
+}
+
+/** Aborted with the first of two signals; `release()` must follow, as above. */
+function joined(
+  one: AbortSignal | undefined,
+  other: AbortSignal | undefined,
+): { readonly signal: AbortSignal | undefined; release(): void } {
+  if (one === undefined || other === undefined) return { signal: one ?? other, release: () => {} }
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  if (one.aborted || other.aborted) abort()
+  for (const signal of [one, other]) signal.addEventListener('abort', abort)
+  return {
+    signal: controller.signal,
+    release() {
+      for (const signal of [one, other]) signal.removeEventListener('abort', abort)
     },
   }
 }

@@ -1,8 +1,10 @@
 import { Bucket } from '../model/bucket.ts'
+import { quietly } from '../model/quietly.ts'
 import { FloodedError } from './errors.ts'
 import type { Schedule, Turn } from './gateway.ts'
 import { type SendLimits, telegramLimits, Window } from './limits.ts'
 import { kindOf, type MethodKind } from './methods.ts'
+import { monotonicNow } from './time.ts'
 
 export interface ScheduleOptions {
   readonly limits?: Partial<SendLimits>
@@ -98,7 +100,8 @@ const realTimer = (ms: number, run: () => void): (() => void) => {
  * - A call whose time is over leaves the queue and is rejected.
  */
 export function createSchedule(options: ScheduleOptions = {}): FairSchedule {
-  const { now = Date.now, setTimer = realTimer, log = () => {} } = options
+  const { now = monotonicNow, setTimer = realTimer } = options
+  const log = quietly(options.log)
   const limits = { ...telegramLimits, ...options.limits }
   const overall = new Window(limits.overallPerSecond, 1000)
   const chats = new Map<number | string, Chat>()

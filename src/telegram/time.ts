@@ -13,3 +13,6 @@ export function backoff(n: number, firstMs: number, longestMs: number, random: (
   const full = Math.min(longestMs, firstMs * 2 ** Math.min(n - 1, 30))
   return full / 2 + (full / 2) * random()
 }
+
+/** Milliseconds since some moment, whatever is done to the clock of the machine. Goes on while a process is paused. */
+export const monotonicNow = (): number => performance.now()

@@ -164,7 +164,7 @@ describe('an update that could not be answered because Telegram was away', () =>
   test('is given back to whoever brought it, and one that was refused for good is not', async () => {
     const failures: unknown[] = []
     await reopen({
-      intake: (handle) => ({
+      intake: ({ handle }) => ({
         receive: async (updates) => {
           for (const update of updates) await handle(update).catch((error: unknown) => failures.push(error))
         },

@@ -44,8 +44,8 @@ async function start(log: (event: object) => void) {
     memory: memoryIn(store),
     schedule: createSchedule().schedule,
     throughGateway: sendOnce,
-    intake(handle) {
-      const inbox = createInbox({ store, handle, log })
+    intake(handlers) {
+      const inbox = createInbox({ store, ...handlers, log })
       inbox.start()
       return { receive: inbox.receive, drain: () => inbox.drain(4000) }
     },

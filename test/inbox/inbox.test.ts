@@ -8,7 +8,7 @@ import { sendOnce } from '../../src/inbox/once.ts'
 import { openEmbedded } from '../../src/state/embedded.ts'
 import { StateError, type Store } from '../../src/state/store.ts'
 import { FloodedError, ForbiddenError, RefusedError, UnreachableError } from '../../src/telegram/errors.ts'
-import type { Gateway } from '../../src/telegram/gateway.ts'
+import type { CallOptions, Gateway } from '../../src/telegram/gateway.ts'
 
 interface Question {
   readonly update_id: number
@@ -71,7 +71,12 @@ const kinds = () => events.map(({ event }) => event)
 function acceptingGateway(fail: (call: number) => void = () => {}) {
   const texts: string[] = []
   let calls = 0
-  const call = async (_: string, payload: { readonly chat_id: number; readonly text: string }) => {
+  const call = async (
+    _: string,
+    payload: { readonly chat_id: number; readonly text: string },
+    options: CallOptions = {},
+  ) => {
+    await options.beforeRequest?.()
     calls += 1
     fail(calls)
     texts.push(payload.text)

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createKept } from '../../src/conversation/kept.ts'
-import { deliver } from '../../src/inbox/once.ts'
+import { asHandling } from '../../src/inbox/once.ts'
 import { memoryIn } from '../../src/inbox/stored-memory.ts'
 import { embeddedFile } from '../../src/state/embedded.ts'
 import { openState } from '../../src/state/open.ts'
 import type { Store } from '../../src/state/store.ts'
+
+const never = new AbortController().signal
 
 let folder = ''
 let store: Store
@@ -67,10 +69,13 @@ test('a key that the table of retention does not know is refused', async () => {
 test('what happens once is not lost when its update is handled again after a crash, and is still refused to others', async () => {
   const kept = createKept(memoryIn(store))
   const asUpdate = (updateId: number) =>
-    deliver({ updateId, sent: new Map(), check: async () => {}, record: async () => {} }, async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1))
-      return await kept.isFirst('export:1', 60_000)
-    })
+    asHandling(
+      { updateId, sent: new Map(), check: async () => {}, record: async () => {}, signal: never, finishing: never },
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 1))
+        return await kept.isFirst('export:1', 60_000)
+      },
+    )
   expect(await asUpdate(1)).toBe(true)
   expect(await asUpdate(2)).toBe(false)
   expect(await asUpdate(1)).toBe(true)
