@@ -24,6 +24,7 @@ export const guestMessageOf = (update: IncomingUpdate): GuestMessage | undefined
 
 /** Gives the one reply that is allowed: short, cited, with a link into the bot. Resolves with a word for the log. */
 export async function onGuest({ desk, gateway }: Switchboard, message: GuestMessage): Promise<string> {
+  if (message.from?.is_bot === true) return 'a bot'
   const { sources } = desk
   const { username } = sources
   // Settings of a chat with the same number are another chat's, so only the person's own count.

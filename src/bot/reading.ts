@@ -113,6 +113,8 @@ export function readMessage(message: Message, self: Self, isEdit: boolean): Said
   const { chat } = message
   if (chat.type === 'channel') return undefined
   const fields = fieldsOf(message)
+  // Two bots that answer each other would never end.
+  if (fields.from?.is_bot === true && !standIns.has(fields.from.id)) return undefined
   const isPrivate = chat.type === 'private'
   // What a person chose from the bot's own inline results is no question.
   if (isPrivate && (isService(message) || fields.via_bot?.id === self.id)) return undefined

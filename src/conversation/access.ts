@@ -22,8 +22,19 @@ export function notServedScreen(desk: Desk, chat: number, reader: Reader): Scree
   }
 }
 
-/** Puts a group's request before the owners. Resolves with how many of them could be told. */
-export async function askOwners(desk: Desk, chat: Pick<Chat, 'id' | 'title'>): Promise<number> {
+/** An owner hears of a group once within this time. Milliseconds. */
+const requestedOnceFor = 3_600_000
+
+/** Puts a group's request before the owners, once an hour; false where none of them can be told. */
+export async function requestAccess(desk: Desk, chat: Pick<Chat, 'id' | 'title'>): Promise<boolean> {
+  if (!(await desk.kept.isFirst(`request:${chat.id}`, requestedOnceFor))) return true
+  if ((await askOwners(desk, chat)) > 0) return true
+  await desk.kept.notFirst(`request:${chat.id}`)
+  return false
+}
+
+/** Resolves with how many owners could be told. */
+async function askOwners(desk: Desk, chat: Pick<Chat, 'id' | 'title'>): Promise<number> {
   let told = 0
   for (const owner of desk.owners) {
     const { language = 'hant' } = await desk.kept.personSettings(owner)
@@ -52,4 +63,10 @@ export async function mayAdminister(
   // Only administrators can write as the group itself.
   if (who.asChat === chat) return 'yes'
   return who.person === undefined ? 'no' : outbox.administers(chat, who.person)
+}
+
+/** Whether a person may empty a chat's basket: all of it is theirs, or they administer the chat. */
+export async function mayClear(desk: Desk, chat: Pick<Chat, 'id' | 'kind'>, person: number): Promise<boolean> {
+  if (chat.kind === 'private' || (await desk.kept.isOwnBasket(chat.id, person))) return true
+  return (await mayAdminister(desk, chat.id, person === chat.id ? { asChat: person } : { person })) === 'yes'
 }

@@ -9,7 +9,7 @@ import { join, plain } from '../screens/styled.ts'
 import { topicNamed } from '../screens/topic-screens.ts'
 import type { View } from '../screens/views.ts'
 import { fold } from '../text/fold.ts'
-import { askOwners, isOwner, isServed, mayAdminister } from './access.ts'
+import { isOwner, isServed, mayAdminister, requestAccess } from './access.ts'
 import type { Desk } from './desk.ts'
 import type { Destination } from './outbox.ts'
 import { answerQuestion } from './questions.ts'
@@ -40,6 +40,9 @@ export const leaning = ({ leansOn }: Given) => (leansOn === undefined ? {} : { l
 const names: ReadonlySet<string> = new Set(commandNames)
 export const isCommand = (name: string): name is CommandName => names.has(name)
 export const knownCommands = names
+
+/** Words that empty the basket. */
+const clearWords = ['clear', '清空', '清除']
 
 const say = (text: string): Screen => ({ message: plain(text), rows: [] })
 
@@ -116,9 +119,7 @@ export async function obey(name: CommandName, given: Given): Promise<string> {
       )
     }
     case 'basket':
-      if (!/^(?:clear|清空|清除)$/iu.test(text)) return view({ kind: 'basket', page: 0 })
-      await desk.kept.clearBasket(chat.id)
-      return send(say(phrases.basketCleared))
+      return view(clearWords.includes(text.toLowerCase()) ? { kind: 'clearing' } : { kind: 'basket', page: 0 })
     case 'settings':
       return send(await settingsFor(given, scene))
     case 'privacy':
@@ -255,7 +256,7 @@ async function permissionScreen({ desk, reader, chat, person, text }: Given, all
   const phrases = phrasesOf(reader.language)
   if (!isOwner(desk, person)) {
     if (!allowed || chat.kind === 'private' || (await isServed(desk, chat.id))) return say(phrases.onlyOwner)
-    return (await askOwners(desk, chat)) > 0 ? say(phrases.toasts.asked) : say(phrases.notAllowed(chat.id))
+    return say((await requestAccess(desk, chat)) ? phrases.toasts.asked : phrases.notAllowed(chat.id))
   }
   const wanted = /^-?\d{1,16}$/u.test(text) ? Number(text) : chat.kind === 'private' ? undefined : chat.id
   if (wanted === undefined)

@@ -29,6 +29,12 @@ const keptQuestion = z.object({
 })
 export type KeptQuestion = z.infer<typeof keptQuestion>
 
+/** A clause in a basket. Baskets of before hold ids alone. */
+const collected: z.ZodType<{ readonly id: string; readonly by?: number | undefined }> = z.union([
+  z.object({ id: unitId, by: z.number().optional() }),
+  unitId.transform((id) => ({ id })),
+])
+
 const day = 86_400_000
 export const keptFor = { questions: 30 * day, basket: 90 * day, closed: 30 * day } as const
 /** Questions of one person. */
@@ -62,6 +68,8 @@ export function createKept(memory: Memory, now: () => number = Date.now) {
     memory.update(key, (value) => ({ ...(settings.safeParse(value).data ?? {}), ...change }))
   const questions = async (person: number): Promise<readonly KeptQuestion[]> =>
     list(keptQuestion, await memory.get(keys.questions(person)))
+
+  const collectedIn = async (chat: number) => list(collected, await memory.get(keys.basket(chat)))
 
   return {
     personSettings: (person: number) => readSettings(keys.personSettings(person)),
@@ -102,20 +110,26 @@ export function createKept(memory: Memory, now: () => number = Date.now) {
     },
 
     async basket(chat: number): Promise<readonly string[]> {
-      return list(unitId, await memory.get(keys.basket(chat)))
+      return (await collectedIn(chat)).map(({ id }) => id)
     },
-    async collect(chat: number, id: string): Promise<'added' | 'there' | 'full'> {
+    /** `by`: who put it there. */
+    async collect(chat: number, id: string, by: number): Promise<'added' | 'there' | 'full'> {
       let outcome: 'added' | 'there' | 'full' = 'added'
       await memory.update(
         keys.basket(chat),
         (value) => {
-          const ids = list(unitId, value)
-          outcome = ids.includes(id) ? 'there' : ids.length >= mostCollected ? 'full' : 'added'
-          return outcome === 'added' ? [...ids, id] : ids
+          const clauses = list(collected, value)
+          const isThere = clauses.some((clause) => clause.id === id)
+          outcome = isThere ? 'there' : clauses.length >= mostCollected ? 'full' : 'added'
+          return outcome === 'added' ? [...clauses, { id, by }] : clauses
         },
         keptFor.basket,
       )
       return outcome
+    },
+    /** Whether a person put everything there that a basket holds. */
+    async isOwnBasket(chat: number, person: number): Promise<boolean> {
+      return (await collectedIn(chat)).every(({ by }) => by === person)
     },
     clearBasket: (chat: number) => memory.delete(keys.basket(chat)),
 
@@ -158,6 +172,8 @@ export function createKept(memory: Memory, now: () => number = Date.now) {
         [keys.personSettings(person), keys.questions(person), keys.basket(person)].map((key) => memory.delete(key)),
       )
     },
+    /** What is kept under a chat that somebody writes as: its settings and basket are the group's. */
+    forgetAsChat: (chat: number) => memory.delete(keys.questions(chat)),
     /** A group became a supergroup: what was kept for it goes along. */
     async migrate(from: number, to: number): Promise<void> {
       for (const key of [keys.chatSettings, keys.basket, keys.permission]) {

@@ -30,7 +30,7 @@ export async function onSaid(desk: Desk, said: Said): Promise<string> {
   const { thread: onlyThread } = isPrivate ? {} : await desk.kept.chatSettings(chat.id)
   if (onlyThread !== undefined && said.thread !== onlyThread && !isCalled(addressed, 'settings'))
     return 'not in this topic'
-  if (!isPrivate && !isAboutAccess(addressed)) {
+  if (!isPrivate) {
     const pace = desk.pace(chat.id, asker, `${said.message}:${said.edition}`, 1000 * said.at)
     if (pace === 'first')
       await desk.outbox.send(destination, { message: plain(phrasesOf(reader.language).tooFast), rows: [] })

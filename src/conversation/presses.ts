@@ -6,7 +6,7 @@ import type { Reader, Settings } from '../screens/reader.ts'
 import type { Screen } from '../screens/screen.ts'
 import { plain } from '../screens/styled.ts'
 import { type Deed, isDeed, readButton } from '../screens/views.ts'
-import { askOwners, isOwner, isServed, mayAdminister } from './access.ts'
+import { isOwner, isServed, mayAdminister, mayClear, requestAccess } from './access.ts'
 import { type Desk, readerIn } from './desk.ts'
 import { sendExport } from './exports.ts'
 import type { Pressed, Target } from './said.ts'
@@ -14,9 +14,6 @@ import { type Scene, show } from './show.ts'
 
 /** What became of a press: a new look of the message, a toast, or both. */
 type Outcome = { readonly screen?: Screen; readonly toast?: string; readonly isAlert?: boolean }
-
-/** A group asks its owner once within this time. Milliseconds. */
-const requestedOnceFor = 3_600_000
 
 /**
  * Buttons are pressed by people who see a spinner: each press gets its answer, whatever happens. Resolves with a word
@@ -82,16 +79,19 @@ async function carryOut(deed: Deed, scene: Scene, pressed: Pressed): Promise<Out
   switch (deed.kind) {
     case 'add': {
       if (!desk.sources.library.byId.has(deed.id)) return { toast: toasts.stale, isAlert: true }
-      const outcome = await desk.kept.collect(chat, deed.id)
+      const outcome = await desk.kept.collect(chat, deed.id, pressed.from.id)
       return { toast: outcome === 'added' ? toasts.added : outcome === 'there' ? toasts.alreadyThere : toasts.full }
     }
     case 'clear':
+      if (!(await mayClear(desk, pressed.chat, pressed.from.id))) return { toast: toasts.notYourBasket, isAlert: true }
       await desk.kept.clearBasket(chat)
       return { screen: { message: plain(phrases.basketCleared), rows: [] }, toast: toasts.cleared }
     case 'choose':
       return choose(deed, scene, pressed)
     case 'forget':
       await desk.kept.forget(pressed.from.id)
+      // Who writes as the group has questions under the group's id.
+      if (scene.person !== pressed.from.id) await desk.kept.forgetAsChat(scene.person)
       return { screen: { message: plain(phrases.forgotten), rows: [] }, toast: toasts.done }
     case 'dismiss':
       return { screen: { message: plain(phrases.unchanged), rows: [] } }
@@ -99,10 +99,8 @@ async function carryOut(deed: Deed, scene: Scene, pressed: Pressed): Promise<Out
       return (await sendExport(deed, scene, pressed)) ? { toast: toasts.done } : { toast: toasts.stale, isAlert: true }
     case 'request': {
       if (deed.chat !== chat) return { toast: toasts.stale, isAlert: true }
-      if (!(await desk.kept.isFirst(`request:${chat}`, requestedOnceFor))) return { toast: toasts.asked }
-      const told = await askOwners(desk, pressed.chat)
-      if (told === 0) await desk.kept.notFirst(`request:${chat}`)
-      return told > 0 ? { toast: toasts.asked } : { toast: toasts.failed, isAlert: true }
+      const isAsked = await requestAccess(desk, pressed.chat)
+      return isAsked ? { toast: toasts.asked } : { toast: toasts.failed, isAlert: true }
     }
     case 'grant':
       return grant(deed, scene, pressed.from.id)

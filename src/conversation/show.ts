@@ -9,7 +9,7 @@ import {
   memorandaScreen,
   memorandumScreen,
 } from '../screens/clause-screens.ts'
-import { aboutScreen, basketScreen, settingsScreen } from '../screens/other-screens.ts'
+import { aboutScreen, basketScreen, clearingScreen, settingsScreen } from '../screens/other-screens.ts'
 import type { Reader } from '../screens/reader.ts'
 import type { Screen } from '../screens/screen.ts'
 import { institutionScreen, institutionsScreen, timelineScreen } from '../screens/set-screens.ts'
@@ -108,6 +108,12 @@ export async function show(view: View, scene: Scene): Promise<Screen | undefined
       return institutionScreen(view, sources, reader)
     case 'basket':
       return basketScreen(view, await desk.kept.basket(chat), sources, reader)
+    case 'clearing': {
+      const ids = await desk.kept.basket(chat)
+      return ids.length === 0
+        ? basketScreen({ kind: 'basket', page: 0 }, ids, sources, reader)
+        : clearingScreen(ids, reader)
+    }
     case 'settings':
       return settingsScreen(
         reader.surface === 'group' ? await desk.kept.chatSettings(chat) : await desk.kept.personSettings(scene.person),

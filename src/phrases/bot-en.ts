@@ -72,6 +72,7 @@ export const english: BotPhrases = {
   },
   toasts: {
     stale: 'This button is out of date. Please ask again.',
+    notYourBasket: 'Other members collected some of these: only administrators of the group may empty it.',
     notYours: 'Another member asked this, and only they can turn its pages. Use /ask to ask yourself.',
     failed: 'Something went wrong. Please press again in a moment.',
     added: 'Collected. See /basket.',
@@ -168,6 +169,8 @@ export const english: BotPhrases = {
   basketTitle: (count) => `${plural(count, 'clause')} collected`,
   basketEmpty: (bot) =>
     `Nothing collected yet. Press “➕ Collect” below an answer, or type “@${bot}” to quote a clause.`,
+  basketClearAsk: (count) =>
+    `Remove ${count === 1 ? 'the clause' : `all ${count} clauses`} collected? This cannot be undone.`,
   basketCleared: 'The collection is empty now.',
   exported: (count) => `${plural(count, 'clause')} with full citations`,
   notAllowed: (chat) =>

@@ -70,6 +70,7 @@ export const simplified: BotPhrases = {
   },
   toasts: {
     stale: '这个按钮已经过时。请再问一次。',
+    notYourBasket: '这里有其他成员收集的条文，只有群组管理员可以清空。',
     notYours: '这是另一位成员的提问，只有提问者可以翻页。可用 /ask 自己提问。',
     failed: '出了问题，请稍后再按一次。',
     added: '已收集，用 /basket 查看。',
@@ -155,6 +156,7 @@ export const simplified: BotPhrases = {
   onlyOwner: '这个指令只供所有者使用。',
   basketTitle: (count) => `已收集 ${count} 项条文`,
   basketEmpty: (bot) => `还没有收集条文。在答案下按「➕ 收集」加入，或输入「@${bot}」引用。`,
+  basketClearAsk: (count) => `清空已收集的 ${count} 项条文？清空后不能还原。`,
   basketCleared: '已清空收集的条文。',
   exported: (count) => `${count} 项条文，附完整出处`,
   notAllowed: (chat) => `这个群组尚未获准使用。群组编号：${chat}\n可按下面的按钮向所有者申请。`,

@@ -70,6 +70,7 @@ export const traditional: BotPhrases = {
   },
   toasts: {
     stale: '這個按鈕已經過時。請再問一次。',
+    notYourBasket: '這裏有其他成員收集的條文，只有羣組管理員可以清空。',
     notYours: '這是另一位成員的提問，只有提問者可以翻頁。可用 /ask 自己提問。',
     failed: '出了問題，請稍後再按一次。',
     added: '已收集，用 /basket 查看。',
@@ -155,6 +156,7 @@ export const traditional: BotPhrases = {
   onlyOwner: '這個指令只供擁有者使用。',
   basketTitle: (count) => `已收集 ${count} 項條文`,
   basketEmpty: (bot) => `還沒有收集條文。在答案下按「➕ 收集」加入，或輸入「@${bot}」引用。`,
+  basketClearAsk: (count) => `清空已收集的 ${count} 項條文？清空後不能還原。`,
   basketCleared: '已清空收集的條文。',
   exported: (count) => `${count} 項條文，附完整出處`,
   notAllowed: (chat) => `這個羣組尚未獲准使用。羣組編號：${chat}\n可按下面的按鈕向擁有者申請。`,

@@ -51,6 +51,7 @@ export type BotPhrases = {
   }
   readonly toasts: {
     readonly stale: string
+    readonly notYourBasket: string
     readonly notYours: string
     readonly failed: string
     readonly added: string
@@ -152,6 +153,7 @@ export type BotPhrases = {
   readonly onlyOwner: string
   readonly basketTitle: (count: number) => string
   readonly basketEmpty: (bot: string) => string
+  readonly basketClearAsk: (count: number) => string
   readonly basketCleared: string
   readonly exported: (count: number) => string
   readonly notAllowed: (chat: number) => string

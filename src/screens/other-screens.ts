@@ -117,6 +117,20 @@ export function quoteScreen(check: QuoteCheck, sources: Sources, reader: Reader)
   }
 }
 
+/** Asks before everything that was collected is gone. */
+export function clearingScreen(collected: readonly string[], reader: Reader): Screen {
+  const { basketClearAsk, buttons } = phrasesOf(reader.language)
+  return {
+    message: plain(basketClearAsk(collected.length)),
+    rows: [
+      [
+        { text: buttons.clear, press: { kind: 'clear' } },
+        { text: buttons.keep, press: { kind: 'basket', page: 0 } },
+      ],
+    ],
+  }
+}
+
 /** What was collected: one ordered note, each clause with its citation. */
 export function basketScreen(
   view: Extract<View, { kind: 'basket' }>,
@@ -147,7 +161,7 @@ export function basketScreen(
         { text: buttons.word, press: { kind: 'export', format: 'docx', of: 'B:0' } },
         { text: buttons.table, press: { kind: 'export', format: 'csv', of: 'B:0' } },
       ],
-      [{ text: buttons.clear, press: { kind: 'clear' } }],
+      [{ text: buttons.clear, press: { kind: 'clearing' } }],
     ],
   }
 }

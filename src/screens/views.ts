@@ -27,6 +27,8 @@ export type View =
   | { readonly kind: 'institutions'; readonly page: number }
   | { readonly kind: 'institution'; readonly slug: string; readonly page: number }
   | { readonly kind: 'basket'; readonly page: number }
+  /** Whether the basket shall really be emptied. */
+  | { readonly kind: 'clearing' }
   | { readonly kind: 'settings' }
 
 /** What a button can do beside showing something. */
@@ -82,6 +84,8 @@ function writtenPress(press: Press): string {
       return `i:${press.slug}:${press.page}`
     case 'basket':
       return `B:${press.page}`
+    case 'clearing':
+      return 'C'
     case 'settings':
       return 's'
     case 'add':
@@ -151,6 +155,7 @@ const forms: readonly (readonly [RegExp, (groups: Groups, page: number) => Press
   [`i:${page}`, (_: Groups, page: number) => ({ kind: 'institutions', page })],
   [`i:${slug}:${page}`, (g: Groups, page: number) => ({ kind: 'institution', slug: g.slug ?? '', page })],
   [`B:${page}`, (_: Groups, page: number) => ({ kind: 'basket', page })],
+  ['C', () => ({ kind: 'clearing' })],
   ['s', () => ({ kind: 'settings' })],
   ['\\+:(?<id>[a-z0-9./-]{1,48})', (g: Groups) => ifKnown(unit(g.id), (id) => ({ kind: 'add', id }))], // +:sichuan-2018/5.1
   ['-', () => ({ kind: 'clear' })],

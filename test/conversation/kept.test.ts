@@ -83,23 +83,33 @@ describe('createKept()', () => {
   test('forgets everything of a person', async () => {
     await kept.changePersonSettings(7, { language: 'en' })
     await kept.remember(7, question(1))
-    await kept.collect(7, 'sichuan-2018/5.1')
+    await kept.collect(7, 'sichuan-2018/5.1', 7)
     expect(await left()).toHaveLength(3)
     await kept.forget(7)
     expect(await left()).toEqual([])
   })
 
   test('collects each clause once, up to a limit', async () => {
-    expect(await kept.collect(7, 'sichuan-2018/5.1')).toBe('added')
-    expect(await kept.collect(7, 'sichuan-2018/5.1')).toBe('there')
-    for (let i = 1; i < mostCollected; i += 1) await kept.collect(7, `sichuan-2018/6.${i}`)
-    expect(await kept.collect(7, 'sichuan-2018/7.1')).toBe('full')
+    expect(await kept.collect(7, 'sichuan-2018/5.1', 7)).toBe('added')
+    expect(await kept.collect(7, 'sichuan-2018/5.1', 7)).toBe('there')
+    for (let i = 1; i < mostCollected; i += 1) await kept.collect(7, `sichuan-2018/6.${i}`, 7)
+    expect(await kept.collect(7, 'sichuan-2018/7.1', 7)).toBe('full')
     expect(await kept.basket(7)).toHaveLength(mostCollected)
+  })
+
+  test('knows whose basket it is, and reads those of before', async () => {
+    await kept.collect(-5, 'sichuan-2018/5.1', 7)
+    expect(await kept.isOwnBasket(-5, 7)).toBe(true)
+    await kept.collect(-5, 'sichuan-2018/5.2', 8)
+    expect(await kept.isOwnBasket(-5, 7)).toBe(false)
+    await memory.update('basket:-6', () => ['sichuan-2018/5.1'])
+    expect(await kept.basket(-6)).toEqual(['sichuan-2018/5.1'])
+    expect(await kept.isOwnBasket(-6, 7)).toBe(false)
   })
 
   test('takes settings, basket and permission of a group along, and keeps what the new one has', async () => {
     await kept.changeChatSettings(-5, { language: 'en' })
-    await kept.collect(-5, 'sichuan-2018/5.1')
+    await kept.collect(-5, 'sichuan-2018/5.1', 7)
     await kept.permit(-5, true)
     await kept.permit(-1005, false)
     await kept.migrate(-5, -1005)

@@ -27,7 +27,7 @@ test('everything that the bot keeps is there again after a restart, and /forget 
   await before.changePersonSettings(7, { language: 'en' })
   await before.changeChatSettings(-1, { script: 'simplified' })
   await before.remember(7, { key: 'k', chat: 7, message: 1, query: '四川金融', context: [], at: Date.now() })
-  expect(await before.collect(7, 'sichuan-2018/5.1')).toBe('added')
+  expect(await before.collect(7, 'sichuan-2018/5.1', 7)).toBe('added')
   await before.permit(-1, true)
   expect(await before.isFirst('press', 1000)).toBe(true)
   await store.close()
@@ -85,6 +85,6 @@ test('what happens once is not lost when its update is handled again after a cra
 
 test('many changes of one basket at once lose nothing', async () => {
   const kept = createKept(memoryIn(store))
-  await Promise.all(Array.from({ length: 30 }, (_, index) => kept.collect(-1, `sichuan-2018/1.${index + 1}`)))
+  await Promise.all(Array.from({ length: 30 }, (_, index) => kept.collect(-1, `sichuan-2018/1.${index + 1}`, 7)))
   expect(await kept.basket(-1)).toHaveLength(30)
 })

@@ -35,7 +35,7 @@ const withBack = <T extends { readonly back: string | undefined }>({ back, ...re
 const press: fc.Arbitrary<Press> = fc.oneof(
   fc.record({ kind: fc.constantFrom('answer', 'others'), key, page }),
   fc.record({ kind: fc.constantFrom('clause', 'context'), id: unit, page, back: origin }).map(withBack),
-  fc.record({ kind: fc.constantFrom('memoranda', 'settings', 'clear', 'forget', 'dismiss') }),
+  fc.record({ kind: fc.constantFrom('memoranda', 'settings', 'clear', 'clearing', 'forget', 'dismiss') }),
   fc.record({ kind: fc.constantFrom('memorandum', 'about'), id: memorandum }),
   fc.record({ kind: kind('area'), id: memorandum, ordinal: fc.integer({ min: 1, max: 99 }), page }),
   fc.record({ kind: fc.constantFrom('topics', 'comparisons', 'timeline', 'institutions', 'basket'), page }),
