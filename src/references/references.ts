@@ -3,8 +3,10 @@ import type { ItemsThatExist, MissingReason } from '../model/answer.ts'
 import type { Memorandum, Unit } from '../model/corpus.ts'
 import { unreachable } from '../model/unreachable.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
+import { oneOf } from '../text/vocabulary.ts'
 import { type Named, namesOf } from './names.ts'
 import { type Manner, type Part, readTail, type Tail } from './scanner.ts'
+import { englishOtherDocuments, otherDocuments, ownDocuments } from './vocabulary.ts'
 import { continuation, type Line, lineOf, read, skip } from './words.ts'
 
 /** What a person types to name a clause: 川七4, 浙港第二十一項, Sichuan preamble clause 2. It may name what does not exist. */
@@ -29,11 +31,15 @@ export type FoundReference = { readonly reference: Reference; readonly start: nu
 type Missing = Extract<MissingReason, { kind: 'item' }>
 
 // 基本法第23條, "Basic Law article 23": the clause of another document.
-const otherDocument =
-  /(?:法|宪|条例|规例|规划|计划|纲要|协议|协定|合同|合约|草案|决议|报告|公约|章程|议案|白皮书|意见书|规定|办法|政策|指引|安排|论文|小说|电影|剧集|(?:law|act|ordinance|agreement|treaty|constitution|cepa|convention|report|plan)(?:,| )?)[">)]?(?:的|嘅)?$/u
-// "article 23 of the Basic Law" names no memorandum either; "item 3 of the memorandum" does.
-const ofOther =
-  / (?:of|from) (?!(?:the |this |that )?(?:same |said )?(?:memorandum|mou|memo|annex|document|agreement|it|this|that|them|all)(?![a-z]))/uy
+const otherDocument = new RegExp(
+  `(?:${oneOf(otherDocuments)}|(?:${oneOf(englishOtherDocuments)})(?:,| )?)[">)]?(?:的|嘅)?$`,
+  'u',
+)
+// "article 23 of the Basic Law" names no memorandum either.
+const ofOther = new RegExp(
+  ` (?:of|from) (?!(?:the |this |that )?(?:same |said )?(?:${oneOf(ownDocuments)})(?![a-z]))`,
+  'uy',
+)
 const ofName = /(?:(?: (?:of|in|from|under|for|to) |,? ?\()(?:the )?|,? (?=[a-z]))(?:(?:19|20)\d{2} )?/uy
 // 「第一點，…」 without a name opens an argument more often than it names a clause.
 const argument = /点|point/u

@@ -1,4 +1,5 @@
 import type { Memorandum } from '../model/corpus.ts'
+import { type Follow, notCounted, safelyEnded, strictlyEnded } from './follows.ts'
 import {
   byChineseNumber,
   byNumber,
@@ -17,11 +18,9 @@ import {
   areaWord,
   englishAreaUnit,
   englishItemUnit,
-  type Follow,
   itemWord,
   lineOf,
   listSeparator,
-  notCounted,
   numberSign,
   pair,
   plainAreaUnit,
@@ -31,9 +30,7 @@ import {
   readEnglishOrdinal,
   readNumeral,
   readWordNumeral,
-  safelyEnded,
   skip,
-  strictlyEnded,
   tailStart,
   tightSign,
 } from './words.ts'
