@@ -1,6 +1,7 @@
 import { type Library, shortName } from '../memorandum/library.ts'
 import { bare } from '../text/fold.ts'
 import type { Range } from '../text/sentences.ts'
+import { words } from '../text/vocabulary.ts'
 import { type Letters, lettersOf } from './letters.ts'
 
 /** What a person may have meant by the pasted text: its letters without some wrapping. */
@@ -16,9 +17,16 @@ const ellipsis =
   /…+|⋯+|‥+|\.(?:\s*\.){2,}|。{2,}|．{2,}|[·・]{3,}|[（([【〔［]\s*(?:[前中上下後后]?略|省略|节略|節略)\s*[）)\]】〕］]/gu
 // https://t.me/…   <b>   &nbsp;   [1]   ](https://…)
 const markup = /\]\([^()\s]*\)|https?:\/\/[\x21-\x7e]+|<\/?[a-zA-Z][^<>\n]*>|&(?:[a-zA-Z]+|#\d+);|\[\d{1,3}\]/gu
+const gap = '[^\\S\\n]*'
+const decoration = `(?:[>＞*＊_#•·●○■□◆◇▪▫▶►‣◦–—+-]${gap})*`
+const markerNumber = '(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})'
+const markerSign = '(?:[）)】\\]]|\\\\?[.．、:：](?![0-9０-９]))[.．、]?'
+const enclosedNumber = '[①-⑳⑴-⒇⒈-⒛❶-❿➀-➓㈠-㈩㊀-㊉]|[0-9]\\uFE0F?\\u20E3'
 // 21.  （三）  1、  ①  5️⃣  - **2.**
-const marker =
-  /[^\S\n]*(?:[>＞*＊_#•·●○■□◆◇▪▫▶►‣◦–—+-][^\S\n]*)*(?:[（(【[]?[^\S\n]*(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})[^\S\n]*(?:[）)】\]]|\\?[.．、:：](?![0-9０-９]))[.．、]?|[①-⑳⑴-⒇⒈-⒛❶-❿➀-➓㈠-㈩㊀-㊉]|[0-9]\uFE0F?\u20E3)/uy
+const marker = new RegExp(
+  `${gap}${decoration}(?:[（(【[]?${gap}${markerNumber}${gap}${markerSign}|${enclosedNumber})`,
+  'uy',
+)
 // 「21 支持浙江…」: a number and a space
 const looseNumber = /^[\s>*•·-]*([0-9０-９]{1,3})\s+(?=\D)/u
 
@@ -40,30 +48,46 @@ const frameItem = /第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:�
 const longestFrame = 80
 
 /** Words with which people introduce and close a quotation. */
-const weakWords =
-  '根據 按照 依據 依照 據 依 如 在 於 中 內 裏 裡面 裏面 裡 的 之 第 關於 這 那 這個 那個 這一 以下 如下 下面 下列 上面 上述 此 該 段 文字 是 為 有 曾 已 也 就 請 幫 我 想 查 一下 呢 吧 呀 係 到底 哪 哪一 哪裡 哪裏 哪個 哪份 份 寫 寫着 寫的 講 講到 說 說到 載 載有 載明 稱 規定 省 市 香港 港 兩地 與 和 及 暨 合作 會議 高層會晤 會晤 附件 序言 前言 部分 部份 章 節 領域 範疇 年 月 日 項 條 點 款 號 一份 裡頭 入面 全文 內容 內文 文本 具體 簽署 簽訂 正確 準確 對 is this in the of a an from it at says say said states text no and hong kong part section area preamble real true correct cooperation'
-const citationWords = '備忘錄 備忘 條文 memorandum memoranda item measure clause article'
-const sayingWords =
-  '請問 幫我 查查 查一查 查核 核對 核實 看看 原文 原話 原句 引文 引述 引用 引自 摘錄 摘自 節錄 節選 轉發 轉載 轉自 來源 出處 出自 來自 寫道 寫明 寫到 提到 提及 指出 指明 列明 訂明 這句 那句 這句話 這一句 這段 這段話 這一段 此句 句話 嗎 么 真的 真的嗎 是否 是不是 是真是假 有沒有 有冇 係咪 對嗎 準確嗎 啱唔啱 quote quotation original source exact verbatim'
+const weakWords = words(
+  '根據 按照 依據 依照 據 依 如 在 於 中 內 裏 裡面 裏面 裡 裡頭 入面 的 之 第 關於',
+  '這 那 這個 那個 這一 以下 如下 下面 下列 上面 上述 此 該 段 文字 一份 份',
+  '哪 哪一 哪裡 哪裏 哪個 哪份 到底 呢 吧 呀',
+  '是 為 有 曾 已 也 就 係 請 幫 我 想 查 一下',
+  '寫 寫着 寫的 講 講到 說 說到 稱 載 載有 載明 規定 簽署 簽訂 正確 準確 對 具體',
+  '省 市 香港 港 兩地 與 和 及 暨 合作 會議 高層會晤 會晤',
+  '附件 序言 前言 部分 部份 章 節 領域 範疇 年 月 日 項 條 點 款 號 全文 內容 內文 文本',
+  'is this in the of a an from it at no and says say said states text real true correct',
+  'hong kong cooperation part section area preamble',
+)
+const citationWords = words('備忘錄 備忘 條文', 'memorandum memoranda item measure clause article')
+const sayingWords = words(
+  '請問 幫我 查查 查一查 查核 核對 核實 看看',
+  '原文 原話 原句 引文 引述 引用 引自 摘錄 摘自 節錄 節選 轉發 轉載 轉自 來源 出處 出自 來自',
+  '寫道 寫明 寫到 提到 提及 指出 指明 列明 訂明',
+  '這句 那句 這句話 這一句 這段 這段話 這一段 此句 句話',
+  '嗎 么 真的 真的嗎 是否 是不是 是真是假 有沒有 有冇 係咪 對嗎 準確嗎 啱唔啱',
+  'quote quotation original source exact verbatim',
+)
 // In search form; what stands after a comma or at the end of a sentence closes a quotation only when it asks about it.
 const asking = /吗|么|原文|原话|原句|这句|那句|这段|真的|出自|是否|是不是|有没有|有冇|系咪|quote|original|verbatim/u
 
 export function framesOf(library: Library): Frames {
-  const words = new Map<string, number>()
+  const strengths = new Map<string, number>()
   const add = (word: string, value: number) => {
     const folded = bare(word)
-    if (folded !== '' && folded.length <= longestFrame) words.set(folded, Math.max(value, words.get(folded) ?? 0))
+    if (folded !== '' && folded.length <= longestFrame)
+      strengths.set(folded, Math.max(value, strengths.get(folded) ?? 0))
   }
-  for (const word of weakWords.split(' ')) add(word, strength.weak)
-  for (const word of citationWords.split(' ')) add(word, strength.citation)
-  for (const word of sayingWords.split(' ')) add(word, strength.saying)
+  for (const word of weakWords) add(word, strength.weak)
+  for (const word of citationWords) add(word, strength.citation)
+  for (const word of sayingWords) add(word, strength.saying)
   for (const memorandum of library.memoranda) {
     const { province } = memorandum
     for (const name of [province.zh, province.en, province.char, memorandum.place]) add(name, strength.weak)
     for (const name of [shortName(memorandum), `港${province.char}`, memorandum.title]) add(name, strength.heading)
     for (const area of memorandum.areas) add(area.title, strength.heading)
   }
-  return { words, longest: Math.max(0, ...[...words.keys()].map((word) => word.length)) }
+  return { words: strengths, longest: Math.max(0, ...[...strengths.keys()].map((word) => word.length)) }
 }
 
 /**
