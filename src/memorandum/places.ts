@@ -1,5 +1,5 @@
 import type { Province } from '../model/corpus.ts'
-import { words } from '../text/vocabulary.ts'
+import { wordsIn } from '../text/vocabulary.ts'
 
 /** A place that people name: every division of the country, and what they call it. */
 export type Place = Province & {
@@ -12,7 +12,7 @@ const place = (slug: string, char: string, zh: string, en: string, ...names: rea
   char,
   zh,
   en,
-  names: [zh, en, ...words(...names)],
+  names: [zh, en, ...wordsIn(...names)],
 })
 
 /**
@@ -125,7 +125,7 @@ export const abroad: readonly { readonly zh: string; readonly en: string; readon
 ].map(([zh = '', en = '', names = '']) => ({
   zh,
   en,
-  names: [zh, en, ...words(names)],
+  names: [zh, en, ...wordsIn(names)],
 }))
 
 /** The place whose one-character short name stands before 港 in a conference's name. */

@@ -1,7 +1,7 @@
 import { type Library, shortName } from '../memorandum/library.ts'
 import { bare } from '../text/fold.ts'
 import type { Range } from '../text/sentences.ts'
-import { words } from '../text/vocabulary.ts'
+import { wordsIn } from '../text/vocabulary.ts'
 import { type Letters, lettersOf } from './letters.ts'
 
 /** What a person may have meant by the pasted text: its letters without some wrapping. */
@@ -48,7 +48,7 @@ const frameItem = /第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:�
 const longestFrame = 80
 
 /** Words with which people introduce and close a quotation. */
-const weakWords = words(
+const weakWords = wordsIn(
   '根據 按照 依據 依照 據 依 如 在 於 中 內 裏 裡面 裏面 裡 裡頭 入面 的 之 第 關於',
   '這 那 這個 那個 這一 以下 如下 下面 下列 上面 上述 此 該 段 文字 一份 份',
   '哪 哪一 哪裡 哪裏 哪個 哪份 到底 呢 吧 呀',
@@ -59,8 +59,8 @@ const weakWords = words(
   'is this in the of a an from it at no and says say said states text real true correct',
   'hong kong cooperation part section area preamble',
 )
-const citationWords = words('備忘錄 備忘 條文', 'memorandum memoranda item measure clause article')
-const sayingWords = words(
+const citationWords = wordsIn('備忘錄 備忘 條文', 'memorandum memoranda item measure clause article')
+const sayingWords = wordsIn(
   '請問 幫我 查查 查一查 查核 核對 核實 看看',
   '原文 原話 原句 引文 引述 引用 引自 摘錄 摘自 節錄 節選 轉發 轉載 轉自 來源 出處 出自 來自',
   '寫道 寫明 寫到 提到 提及 指出 指明 列明 訂明',

@@ -1,10 +1,10 @@
-import { words } from './vocabulary.ts'
+import { wordsIn } from './vocabulary.ts'
 
 const han = /\p{Script=Han}/u
 
 /** English words that carry no topic. */
 const stopWords = new Set(
-  words(
+  wordsIn(
     'a an the of in on at to for from by with and or about between as into than then also',
     'is are was were be been do does did has have had can could would should may might will shall',
     'i we you they it its my our your their us me this that these those there',

@@ -2,7 +2,7 @@
  * Words as their tables stand in the source: families of them, one a line, parted by spaces, with an underscore for a
  * space inside a word.
  */
-export function words(...families: readonly string[]): readonly string[] {
+export function wordsIn(...families: readonly string[]): readonly string[] {
   return families.flatMap((family) => family.split(' ')).map((word) => word.replaceAll('_', ' '))
 }
 

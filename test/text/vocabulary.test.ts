@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { oneOf, words } from '../../src/text/vocabulary.ts'
+import { oneOf, wordsIn } from '../../src/text/vocabulary.ts'
 
-test('words() parts families at spaces, and keeps a space that is written as an underscore', () => {
-  expect(words('川 四川省', 'Hong_Kong memorandum')).toEqual(['川', '四川省', 'Hong Kong', 'memorandum'])
+test('wordsIn() parts families at spaces, and keeps a space that is written as an underscore', () => {
+  expect(wordsIn('川 四川省', 'Hong_Kong memorandum')).toEqual(['川', '四川省', 'Hong Kong', 'memorandum'])
 })
 
 describe('oneOf()', () => {
