@@ -4,6 +4,7 @@ import type { Bridge, Bridged } from '../retrieval/bridge.ts'
 import { unitSearchText } from '../retrieval/passages.ts'
 import { fold, printedForm } from '../text/fold.ts'
 import { indexPairs } from '../text/pairs.ts'
+import { oneOf, wordsIn } from '../text/vocabulary.ts'
 
 /**
  * Every unit that meets a criterion; `criterion` names it in the memoranda's own words. Units are numbered as in the
@@ -36,8 +37,15 @@ export type SetFinder = {
 const longestCriterion = 48
 
 /** Words that say nothing about which clauses are meant. */
-const generic =
-  /(?:的|嘅|合作|安排|措施|项目|计划|交流|发展|支持|推动|提供|设立|参与|参加|加强|推广|活动|政策|试点|服务|事宜|事项|领域|范畴|工作|机制|香港|两地|内地|港人|港方|省市|省份|省|几个|几份|地方|地区|地|在|与|和|同|及|有|为|对|作|等|了|过|给|由|于|个|份|项|条|做|嚟|cooperation|measure|exchange|hong kong|mainland|support|programme|program|scheme|arrangement|province|provinces|municipality)/gu
+const genericWords = wordsIn(
+  '的 嘅 在 与 和 同 及 有 为 对 作 等 了 过 给 由 于 做 嚟 个 份 项 条 几个 几份',
+  '合作 安排 措施 项目 计划 交流 发展 支持 推动 提供 设立 参与 参加 加强 推广',
+  '活动 政策 试点 服务 事宜 事项 领域 范畴 工作 机制',
+  '香港 两地 内地 港人 港方 省市 省份 省 地方 地区 地',
+  'cooperation measure exchange support programme program scheme arrangement',
+  'hong_kong mainland province municipality',
+)
+const generic = new RegExp(oneOf(genericWords), 'gu')
 
 /** How names of bodies end. */
 const bodyName = /[局會所院署司心學廳辦盟]$/u
