@@ -42,7 +42,7 @@ const closeFiller = new RegExp(`(?:${oneOf(closeFillers)}|(?:${oneOf(englishClos
 const conference = '第[〇零一二三四五六七八九十百0-9]{1,4}次会议'
 const hongKong = '[与和同]?香港(?:特别行政区|特区)?(?:政府)?'
 const looseFiller = new RegExp(
-  `(?:${oneOf(looseFillers)}|${conference}|${hongKong}|措施(?=第)|[呢嗰𠮶那这该]份|hk(?![a-z])|[,、:;()[\\]/])`,
+  `(?:${oneOf(looseFillers)}|${conference}|${hongKong}|措施(?=第)|[呢𠮶那这该]份|hk(?![a-z])|[,、:;()[\\]/])`,
   'uy',
 )
 const documentWord = new RegExp(oneOf(documentWords), 'u')

@@ -1,7 +1,19 @@
-import { fold } from '../text/fold.ts'
+import { oneOf } from '../text/vocabulary.ts'
 import type { MentionFinder } from './mentions.ts'
 import { factAsked, listAsked, withoutDocumentWords } from './phrasing.ts'
 import { type Understanding, understand } from './understand.ts'
+import {
+  clauseOnceMore,
+  englishLeaningOpenings,
+  englishPointers,
+  leaningEndings,
+  leaningOpenings,
+  lightCharacters,
+  otherPlaces,
+  particles,
+  pointers,
+  requests,
+} from './vocabulary.ts'
 
 /** Where a question leads from the clause that the chat is at; `same`: to that clause itself. */
 export type Step = 'next' | 'previous' | 'same'
@@ -21,9 +33,10 @@ const next =
 const previous =
   /^(?:咁|那|那么|then)?,?(?:上一?[项条点]|前一?[项条]|再上一?[项条]|(?:the )?previous (?:one|item|clause|measure)|previous$)/u
 
-/** 全文呢, 展開講下, 英文點講: the clause once more. */
+const englishOnceMore =
+  'full text|the (?:full|whole) (?:text|clause)|in english|again|show (?:me )?(?:it|the (?:full )?(?:text|clause))'
 const same = new RegExp(
-  `^(?:${['可以 可否 請 唔該 想', '睇 看 見 俾我 給我'].map((list) => list.split(' ').map(fold).join('|')).join('|')})*(?:${'全文 原文 條文全文 完整內容 全部內容 展開 展開講 展開說 詳細 詳細啲 詳細點 講多啲 說多一點 再講一次 英文 英文點講 英文怎麼說 英文版'.split(' ').map(fold).join('|')}|full text|the (?:full|whole) (?:text|clause)|in english|again|show (?:me )?(?:it|the (?:full )?(?:text|clause)))(?:${'下 一下 呢 吖 啦 嗎'.split(' ').map(fold).join('|')}|[?!. ])*$`,
+  `^(?:${oneOf(requests)})*(?:${oneOf(clauseOnceMore)}|${englishOnceMore})(?:${oneOf(particles)}|[?!. ])*$`,
   'u',
 )
 
@@ -31,12 +44,17 @@ const same = new RegExp(
 const longestStep = 16
 
 /** Words that point back. */
-const leaning =
-  /^(?:咁|那|那么|and\b|what about|how about|then\b|also\b|so\b|仲有|还有|另外|至于|相比之下)|(?:当中|其中|这个|那个|呢个|嗰个|该项|此项|这项|那项|呢项|嗰项|佢哋|佢|它|他们|上述|以上|同样|类似|其他省|其他地方|其他|其它)|\b(?:it|they|them|that one|this one|those|there|its|their|others?)\b|(?:方面)?(?:呢|又怎样|又点|又如何|点呢|怎样呢|有冇|有没有|有吗|嗰边)[?!.]*$/u
-const others = /其他省|其他地方|其它|其他|另外.{0,3}省|其余|other province|others|elsewhere|anywhere else/u
-
-/** Characters of the verbs that a question without a matter of its own is made of: 甚麼時候去, 要到幾時為止. */
-const light = new Set(fold('去要做些到為止來有沒冇能拿給得用開始完結束嗎呢咗過喺係是的嘅'))
+const leaning = new RegExp(
+  [
+    String.raw`^(?:${oneOf(leaningOpenings)}|(?:${oneOf(englishLeaningOpenings)})\b)`,
+    oneOf(pointers),
+    String.raw`\b(?:${oneOf(englishPointers)})\b`,
+    `(?:${oneOf(leaningEndings)})[?!.]*$`,
+  ].join('|'),
+  'u',
+)
+const others = new RegExp(`${oneOf(otherPlaces)}|另外.{0,3}省`, 'u')
+const light = new Set(lightCharacters)
 
 const bareLength = (text: string) => [...withoutDocumentWords(text).replace(/[^\p{L}\p{N}]/gu, '')].length
 
