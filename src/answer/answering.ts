@@ -6,7 +6,7 @@ import type { Wording } from '../refusal/refusal.ts'
 import { fittedWeights, type Hit, type Prepared, prepare, type Retrieval, rank } from '../retrieval/search.ts'
 import { fold, printedForm } from '../text/fold.ts'
 import type { Followed } from '../understanding/follow.ts'
-import { highlightsOf } from './highlight.ts'
+import { createHighlighter } from './highlight.ts'
 import { type CompleteSet, createSetFinder, type SetFinder } from './sets.ts'
 
 /**
@@ -49,6 +49,7 @@ export function rounded(score: number): number {
 
 export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]): Answering {
   const { library, index, encoder } = retrieval
+  const highlightsOf = createHighlighter(encoder, index)
   const sets = createSetFinder(library, topics, retrieval.bridge)
   const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
   const slugs = [...new Set(library.memoranda.map(({ province }) => province.slug))]
@@ -106,7 +107,7 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
       const asked = { topic: topicOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
       const passages: CitedPassage[] = []
       for (const unit of units)
-        passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, asked, encoder, index)))
+        passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, asked)))
       return passages
     },
     missing: (followed, reason, prepared, nearest = []) => ({

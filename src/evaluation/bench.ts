@@ -1,7 +1,7 @@
 import type { Assistant } from '../model/answer.ts'
 import { bridgeQuestion } from '../retrieval/bridge.ts'
 import { breadthFor, neighbourhood } from '../retrieval/candidates.ts'
-import { coverage, slotsOf } from '../retrieval/lexical.ts'
+import { slotsOf } from '../retrieval/lexical.ts'
 import { fittedWeights, prepare, type Retrieval, rank, rankCandidates } from '../retrieval/search.ts'
 import { createMentionFinder } from '../understanding/mentions.ts'
 import { understand } from '../understanding/understand.ts'
@@ -59,8 +59,8 @@ export async function benchStages(
       return bridgeQuestion(bridge, topic)
     })
     await timed('lexical', () => {
-      coverage(slotsOf(topic, bridged, index.text), index.text)
-      coverage(slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss), index.gloss)
+      index.textCoverage(slotsOf(topic, bridged, index.text))
+      index.glossCoverage(slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss))
     })
     const prepared = await prepare(retrieval, { topic, asked })
     const least = breadth.dense / 4

@@ -1,12 +1,5 @@
 import { lacking } from '../retrieval/lexical.ts'
-import {
-  type Features,
-  fittedWeights,
-  type Hit,
-  nearestOutside,
-  type Prepared,
-  type Retrieval,
-} from '../retrieval/search.ts'
+import { type Features, fittedWeights, type Hit, type Prepared, type Retrieval } from '../retrieval/search.ts'
 import calibration from './calibration.json' with { type: 'json' }
 
 /** Whether the best hits answer a question, and if not, whether they are near enough to be worth showing. */
@@ -58,7 +51,7 @@ export function signalsOf(
   const [best] = own
   const [top = best] = everywhere
   if (best === undefined || top === undefined) return undefined
-  const outside = nearestOutside(retrieval, prepared, fittedWeights)
+  const outside = prepared.nearestOutside()
   const beyond = outside === undefined ? 0 : glossScore(outside.features)
   const legs = [retrieval.index.text, retrieval.index.gloss]
   const here = lacking(prepared.textSlots, best.unit, legs)

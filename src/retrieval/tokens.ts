@@ -1,5 +1,5 @@
 import type { Encoding } from './encoder.ts'
-import { padded, spread, Workspace } from './simd.ts'
+import { padded, spread, type VectorFunctions, Workspace } from './simd.ts'
 
 /** Token vectors of passages, each distinct vector kept once. */
 export type TokenTable = {
@@ -107,11 +107,7 @@ type Bench = {
   next: number
 }
 
-const benches = new WeakMap<TokenTable, Bench>()
-
-function benchFor(table: TokenTable): Bench {
-  const ready = benches.get(table)
-  if (ready !== undefined) return ready
+function createBench(table: TokenTable, functions: VectorFunctions): Bench {
   const { dimensions, rows, starts, passageRows } = table
   const rowCount = rows.length / dimensions
   const shared = rowCount < passageRows.length
@@ -119,6 +115,7 @@ function benchFor(table: TokenTable): Bench {
   const height = shared ? rowCount : longest
   const stride = padded(dimensions)
   const workspace = new Workspace(
+    functions,
     height * stride +
       Math.max(passageRows.length, longest) +
       places * (longestQuestion * stride + height * width) +
@@ -128,7 +125,7 @@ function benchFor(table: TokenTable): Bench {
   const numbers = workspace.words(shared ? passageRows.length : longest)
   if (shared) spread(own, rows, dimensions)
   numbers.set(shared ? passageRows : Int32Array.from({ length: longest }, (_, at) => at))
-  const bench: Bench = {
+  return {
     workspace,
     shared,
     rows: own,
@@ -143,16 +140,22 @@ function benchFor(table: TokenTable): Bench {
     })),
     next: 0,
   }
-  benches.set(table, bench)
-  return bench
 }
 
+/** How well a passage of the table matches a question, from -1 to 1. */
+export type MaxSim = (passage: number) => number
+
 /**
- * Late interaction of one question with passages: Σ|qᵢ|·maxⱼ cos(qᵢ, dⱼ) / Σ|qᵢ|, from -1 to 1 (ColBERT's MaxSim,
+ * Late interaction of questions with the passages of a table: Σ|qᵢ|·maxⱼ cos(qᵢ, dⱼ) / Σ|qᵢ| (ColBERT's MaxSim,
  * weighted by the length of the question's token vectors, which is their learned importance). Similarities are kept by
  * row, so a token shared by many passages is compared once.
  */
-export function createMaxSim(table: TokenTable, question: Encoding): (passage: number) => number {
+export function createLateInteraction(table: TokenTable, functions: VectorFunctions): (question: Encoding) => MaxSim {
+  const bench = createBench(table, functions)
+  return (question) => maxSimOn(bench, table, question)
+}
+
+function maxSimOn(bench: Bench, table: TokenTable, question: Encoding): MaxSim {
   const { dimensions, starts, passageRows } = table
   const count = Math.min(longestQuestion, question.tokens.length)
   const full = count === 0 ? 0 : question.vectors.length / question.tokens.length
@@ -169,7 +172,6 @@ export function createMaxSim(table: TokenTable, question: Encoding): (passage: n
     if (length > 1e-6)
       for (let i = 0; i < dimensions; i += 1) vectors[token * dimensions + i] = (vector[i] as number) / length
   }
-  const bench = benchFor(table)
   const { workspace, shared, rows, numbers, best } = bench
   const columns = padded(count)
 
