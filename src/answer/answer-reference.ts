@@ -28,10 +28,11 @@ export function answerReference(
   followed: Followed,
   place: Place,
 ): Answer | undefined {
+  const { names } = answering
   const { library } = answering.retrieval
-  const references = findReferences(query, library, place.memorandum)
+  const references = findReferences(query, names, place.memorandum)
   if (references.length === 0) return undefined
-  const named = findReferences(query, library).length > 0
+  const named = findReferences(query, names).length > 0
   const resolved = references.map(({ reference }) =>
     resolveReference(named ? reference : within(reference, place), library),
   )

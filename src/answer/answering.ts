@@ -2,6 +2,7 @@ import { citationOf } from '../memorandum/citation.ts'
 import type { Topic } from '../memorandum/topics.ts'
 import type { Answer, AnswerHit, CitedPassage, MissingReason, Searched, Understood } from '../model/answer.ts'
 import type { Memorandum, Unit } from '../model/corpus.ts'
+import { type Names, namesOf } from '../references/names.ts'
 import type { Wording } from '../refusal/refusal.ts'
 import { fittedWeights, type Hit, type Prepared, prepare, type Retrieval, rank } from '../retrieval/search.ts'
 import { fold, printedForm } from '../text/fold.ts'
@@ -16,6 +17,7 @@ import { type CompleteSet, createSetFinder, type SetFinder } from './sets.ts'
 export type Answering = {
   readonly retrieval: Retrieval
   readonly sets: SetFinder
+  readonly names: Names
   unitAt(number: number): Unit
   /** The memoranda of provinces by slug; all of them for none. */
   memorandaOf(slugs: readonly string[]): readonly Memorandum[]
@@ -86,6 +88,7 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
   return {
     retrieval,
     sets,
+    names: namesOf(library),
     unitAt,
     cite,
     understoodOf,

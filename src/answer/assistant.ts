@@ -44,13 +44,13 @@ const saysNothing = (folded: string): boolean =>
 export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]): Assistant & Workings {
   const { library } = retrieval
   const answering = createAnswering(retrieval, topics)
-  const { sets, accepting } = answering
+  const { sets, names, accepting } = answering
   const findMentions = createMentionFinder(library.memoranda)
 
   /** An earlier question that named clauses, as words for what those are about: 川七4 is 四川 and its topic. */
   function inWords(earlier: string): string {
     const words = new Set<string>()
-    for (const { reference } of findReferences(earlier, library)) {
+    for (const { reference } of findReferences(earlier, names)) {
       const [unit] = resolveReference(reference, library).units
       if (unit?.kind !== 'measure') return earlier
       const [narrowest] = topicsOf(topics, unit.id).sort((a, b) => a.measures.length - b.measures.length)
@@ -70,7 +70,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     // Only steps, and references that leave out their province, ask where the chat is.
     const asksPlace =
       followed.step !== undefined ||
-      library.memoranda.some((memorandum) => findReferences(query, library, memorandum).length > 0)
+      library.memoranda.some((memorandum) => findReferences(query, names, memorandum).length > 0)
     const place = asksPlace && context.length > 0 ? await placeOf(answering, context, findMentions) : {}
     if (followed.step !== undefined) return answerStep(answering, followed, followed.step, place)
     const filtered =
@@ -84,7 +84,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
       filtered === undefined || filtered === place.memorandum ? place : { memorandum: filtered },
     )
     if (reference !== undefined) return reference
-    const edition = findAbsentEdition(query, library)
+    const edition = findAbsentEdition(query, names)
     if (edition !== undefined) return answering.missing(followed, edition)
     if (saysNothing(followed.folded)) return answering.missing(followed, { kind: 'unclear' })
     const [outside] = followed.uncovered
@@ -114,7 +114,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
       followed.leans === true ||
       followed.step !== undefined ||
       followed.intent.kind === 'facts' ||
-      findReferences(question.query, library).length > 0
+      findReferences(question.query, names).length > 0
     )
       return undefined
     if (followed.uncovered.length > 0 && followed.provinces.length === 0) return undefined

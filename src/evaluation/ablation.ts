@@ -1,4 +1,5 @@
 import type { Library } from '../memorandum/library.ts'
+import { namesOf } from '../references/names.ts'
 import { findReferences } from '../references/references.ts'
 import type { Bridge } from '../retrieval/bridge.ts'
 import type { Encoder } from '../retrieval/encoder.ts'
@@ -44,6 +45,7 @@ export async function ablate(
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Figures>>> {
   const { library, encoder } = full
   const findMentions = createMentionFinder(library.memoranda)
+  const names = namesOf(library)
   const searched = questions
     .filter(({ expectAbstain }) => expectAbstain !== true)
     .map((question) => ({ question, followed: follow(question.query, question.context ?? [], findMentions) }))
@@ -51,7 +53,7 @@ export async function ablate(
       ({ question, followed }) =>
         followed.intent.kind === 'search' &&
         followed.step === undefined &&
-        findReferences(question.query, library).length === 0,
+        findReferences(question.query, names).length === 0,
     )
   const bare = await withoutGlosses(library, encoder, full)
   const figures = new Map<string, ReadonlyMap<string, Figures>>()

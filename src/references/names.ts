@@ -22,6 +22,7 @@ export type Named = {
 }
 
 export type Names = {
+  readonly library: Library
   /** A name at an offset. */
   readonly at: (text: string, at: number) => Named | undefined
   /**
@@ -30,8 +31,6 @@ export type Names = {
    */
   readonly starts: RegExp
 }
-
-const known = new WeakMap<Library, Names>()
 
 /** Characters that make a county, a river or another region with the short name after them: 汶川, 江浙, 成渝, 香港川菜. */
 const leftBound =
@@ -59,10 +58,11 @@ function yearInArabic(year: string): string {
     .join('')
 }
 
-/** Every way to name the library's memoranda, and the other places that people name. Built once for each library. */
+/**
+ * Every way to name the library's memoranda, and the other places that people name. Takes milliseconds: made once by
+ * whoever reads references.
+ */
 export function namesOf(library: Library): Names {
-  const built = known.get(library)
-  if (built !== undefined) return built
   const slugs = new Map<string, { slug: string; short: boolean; pair: boolean; own: string }>()
   const add = (name: string, slug: string, char = '', short = false, pair = false) =>
     slugs.set(fold(name), { slug, short, pair, own: char && fold(`${char}港`) })
@@ -99,7 +99,8 @@ export function namesOf(library: Library): Names {
     .join('|')
   const pattern = new RegExp(source, 'uy')
 
-  const names: Names = {
+  return {
+    library,
     starts: new RegExp(`(?:${source}|${bareStart})`, 'gu'),
     at(text, at) {
       const name = read(pattern, text, at)?.[0]
@@ -136,6 +137,4 @@ export function namesOf(library: Library): Names {
       return { memorandum, end, nameEnd, short: owner.short, close, document }
     },
   }
-  known.set(library, names)
-  return names
 }

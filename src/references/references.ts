@@ -4,7 +4,7 @@ import type { Memorandum, Unit } from '../model/corpus.ts'
 import { unreachable } from '../model/unreachable.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
 import { oneOf } from '../text/vocabulary.ts'
-import { type Named, namesOf } from './names.ts'
+import type { Named, Names } from './names.ts'
 import { type Manner, type Part, readTail, type Tail } from './scanner.ts'
 import { englishOtherDocuments, otherDocuments, ownDocuments } from './vocabulary.ts'
 import { continuation, type Line, lineOf, read, skip } from './words.ts'
@@ -50,10 +50,9 @@ const ranking = /^(?:#|no\.?|numbers?)/u
  * The references of a question, in order. `fallback` is the memorandum that the chat is about: with it 「第21項」 counts
  * without a name. Linear in the length of the question; never throws.
  */
-export function findReferences(query: string, library: Library, fallback?: Memorandum): readonly FoundReference[] {
+export function findReferences(query: string, names: Names, fallback?: Memorandum): readonly FoundReference[] {
   const line = lineOf(query)
   const { text } = line
-  const names = namesOf(library)
   const { starts } = names
   starts.lastIndex = 0
   const found: FoundReference[] = []
@@ -141,9 +140,8 @@ export function findReferences(query: string, library: Library, fallback?: Memor
  * A memorandum that a question names by a year that none has: 川港2021, 浙港2023第5項; the latest with that province.
  * `undefined` where the question goes on about something else: a year says more than an edition.
  */
-export function findAbsentEdition(query: string, library: Library): Missing | undefined {
+export function findAbsentEdition(query: string, names: Names): Missing | undefined {
   const { text } = lineOf(query)
-  const names = namesOf(library)
   names.starts.lastIndex = 0
   for (let match = names.starts.exec(text); match !== null; match = names.starts.exec(text)) {
     const name = names.at(text, match.index)
@@ -152,7 +150,7 @@ export function findAbsentEdition(query: string, library: Library): Missing | un
         ? /(?:19|20)\d{2}/u.exec(text.slice(match.index, name.end))?.[0]
         : undefined
     if (name === undefined || year === undefined) continue
-    const latest = library.memoranda.findLast(({ province }) =>
+    const latest = names.library.memoranda.findLast(({ province }) =>
       [province.zh, province.en.toLowerCase(), province.char].some((own) =>
         text.slice(match.index, name.nameEnd).includes(own),
       ),
