@@ -55,7 +55,7 @@ export async function answerComparison(answering: Answering, followed: Followed,
   const longest = Math.max(0, ...columns.map((column) => column.length))
   const hits = Array.from({ length: longest }, (_, rank) => columns.flatMap((column) => column[rank] ?? [])).flat()
   if (hits.length === 0) return answering.missing(followed, { kind: 'topic' }, prepared)
-  const passages = new Map(rows.flatMap((row) => row.passages).map((passage) => [passage.id, passage]))
+  const passages = new Map(rows.flatMap((row) => row.passages).map((quotation) => [quotation.id, quotation]))
   const ids = answering.hitsOf(hits)
   return {
     kind: 'comparison',

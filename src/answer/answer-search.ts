@@ -5,7 +5,7 @@ import { lacksDetail } from '../understanding/details.ts'
 import type { Followed } from '../understanding/follow.ts'
 import { type Answering, topicOf } from './answering.ts'
 
-/** Passages that an answer quotes unless all are wanted. */
+/** Clauses that an answer quotes unless all are wanted. */
 const shownPassages = 3
 /** A hit with less of the best one's score is not quoted: it would only fill the page. */
 const shownShare = 0.5

@@ -1,6 +1,6 @@
 import { citationOf } from '../memorandum/citation.ts'
 import type { Topic } from '../memorandum/topics.ts'
-import type { Answer, AnswerHit, CitedPassage, MissingReason, Searched, Understood } from '../model/answer.ts'
+import type { Answer, AnswerHit, MissingReason, Quotation, Searched, Understood } from '../model/answer.ts'
 import type { Memorandum, Unit } from '../model/corpus.ts'
 import { type Names, namesOf } from '../references/names.ts'
 import type { Wording } from '../refusal/refusal.ts'
@@ -27,11 +27,11 @@ export type Answering = {
   compare(followed: Followed): Promise<Prepared>
   hitsFor(prepared: Prepared, limit: number, accept?: (unit: number) => boolean): readonly Hit[]
   hitsOf(hits: readonly Hit[]): AnswerHit[]
-  cite(unit: Unit, highlights?: CitedPassage['highlights']): CitedPassage
+  cite(unit: Unit, highlights?: Quotation['highlights']): Quotation
   /** Quotes units with the sentences that answer made to stand out. */
-  quote(units: readonly Unit[], followed: Followed, prepared: Prepared): Promise<CitedPassage[]>
+  quote(units: readonly Unit[], followed: Followed, prepared: Prepared): Promise<Quotation[]>
   understoodOf(followed: Followed, prepared?: Prepared, topic?: string): Understood
-  missing(followed: Followed, reason: MissingReason, prepared?: Prepared, nearest?: readonly CitedPassage[]): Answer
+  missing(followed: Followed, reason: MissingReason, prepared?: Prepared, nearest?: readonly Quotation[]): Answer
   /** Whether clauses where the question asks hold its very words, or only clauses elsewhere do. */
   wording(followed: Followed, set: CompleteSet | undefined, accept: ((unit: number) => boolean) | undefined): Wording
 }
@@ -108,7 +108,7 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     hitsOf: (hits) => hits.map(({ unit, score }) => ({ id: unitAt(unit).id, score: rounded(score) })),
     async quote(units, followed, prepared) {
       const asked = { topic: topicOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
-      const passages: CitedPassage[] = []
+      const passages: Quotation[] = []
       for (const unit of units)
         passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, asked)))
       return passages

@@ -137,7 +137,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     answer,
     signals,
     checkQuote: createQuoteCheck(library),
-    passage(id) {
+    quotation(id) {
       const unit = library.byId.get(id)
       return unit === undefined ? undefined : answering.cite(unit)
     },

@@ -1,7 +1,10 @@
 import type { Range } from '../text/sentences.ts'
 
-/** A clause as a person gets to read it. */
-export type CitedPassage = {
+/**
+ * A clause as a person gets to read it. Answers have them as `passages`: that name is published, in the JSON of the ask
+ * script, and older than the type's.
+ */
+export type Quotation = {
   readonly id: string
   readonly citation: string
   /** Verbatim, character for character. */
@@ -70,7 +73,7 @@ export type ItemsThatExist = {
 export type ComparisonRow = {
   readonly province: string
   readonly memorandum: string
-  readonly passages: readonly CitedPassage[]
+  readonly passages: readonly Quotation[]
 }
 
 /** A question on the documents themselves, answered from the front matter and proved by the preamble. */
@@ -91,7 +94,7 @@ type Common = {
   readonly understood: Understood
   /** Best first. For lists, counts and comparisons the complete set. */
   readonly hits: readonly AnswerHit[]
-  readonly passages: readonly CitedPassage[]
+  readonly passages: readonly Quotation[]
 }
 
 /** The result of a question, as data. Surfaces switch over `kind` and must handle every one. */
@@ -122,7 +125,7 @@ export type Answer =
       readonly kind: 'missing'
       readonly reason: MissingReason
       readonly searched: Searched
-      readonly nearest: readonly CitedPassage[]
+      readonly nearest: readonly Quotation[]
     })
 
 /** A question as any surface hands it over. */
@@ -144,7 +147,7 @@ export type QuoteCheck = {
   readonly differences: readonly { readonly expected: string; readonly found: string }[]
   /** True when a middle was left out. */
   readonly shortened: boolean
-  readonly nearest?: CitedPassage
+  readonly nearest?: Quotation
 }
 
 /** What surfaces use: everything but Telegram. */
@@ -152,5 +155,5 @@ export type Assistant = {
   answer(question: Question): Promise<Answer>
   checkQuote(text: string): QuoteCheck
   /** The clause of an id, whole, without highlights; `undefined` for an unknown id. */
-  passage(id: string): CitedPassage | undefined
+  quotation(id: string): Quotation | undefined
 }

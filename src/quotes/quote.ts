@@ -1,6 +1,6 @@
 import { citationOf } from '../memorandum/citation.ts'
 import type { Library } from '../memorandum/library.ts'
-import type { CitedPassage, QuoteCheck } from '../model/answer.ts'
+import type { Quotation, QuoteCheck } from '../model/answer.ts'
 import type { Unit } from '../model/corpus.ts'
 import { sentences } from '../text/sentences.ts'
 import { type Alignment, align, tableLimit } from './alignment.ts'
@@ -213,7 +213,7 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
     return pieces
   }
 
-  function passageOf(match: Match): CitedPassage {
+  function asQuotation(match: Match): Quotation {
     const unit = unitAt(match.index)
     const letters = lettersOf(unit.text)
     const differs = new Set(
@@ -293,6 +293,6 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
         shortened,
       }
     }
-    return best.likeness >= leastNear ? { ...absent, nearest: passageOf(best) } : absent
+    return best.likeness >= leastNear ? { ...absent, nearest: asQuotation(best) } : absent
   }
 }
