@@ -78,9 +78,9 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     ...(followed.followed === undefined ? {} : { followed: followed.followed }),
     bridged: (prepared?.bridged ?? [])
       .filter(({ source }) => source === 'terms')
-      .map(({ asked, terms }) => ({
-        asked: printedForm(followed.query, asked) ?? asked,
-        terms: terms.filter((term) => fold(term) !== asked).slice(0, 3),
+      .map(({ word, terms }) => ({
+        asked: printedForm(followed.query, word) ?? word,
+        terms: terms.filter((term) => fold(term) !== word).slice(0, 3),
       }))
       .filter(({ terms: [first] }) => first !== undefined && !bareBridges.has(first)),
   })
@@ -102,15 +102,18 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
       return (number) => wanted[provinceOf[number] as number] === 1
     },
     compare: (followed) =>
-      prepare(retrieval, { topic: topicOf(followed), asked: followed.asked === '' ? followed.folded : followed.asked }),
+      prepare(retrieval, {
+        topic: topicOf(followed),
+        inFull: followed.inFull === '' ? followed.folded : followed.inFull,
+      }),
     hitsFor: (prepared, limit, accept) =>
       rank(retrieval, prepared, { limit, weights: fittedWeights, ...(accept === undefined ? {} : { accept }) }),
     hitsOf: (hits) => hits.map(({ unit, score }) => ({ id: unitAt(unit).id, score: rounded(score) })),
     async quote(units, followed, prepared) {
-      const asked = { topic: topicOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
+      const sought = { topic: topicOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
       const passages: Quotation[] = []
       for (const unit of units)
-        passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, asked)))
+        passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, sought)))
       return passages
     },
     missing: (followed, reason, prepared, nearest = []) => ({

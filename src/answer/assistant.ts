@@ -97,7 +97,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
         return answerComparison(answering, followed, prepared)
       case 'list':
         return (
-          (await answerList(answering, followed, followed.intent.asked, prepared)) ??
+          (await answerList(answering, followed, followed.intent.wanted, prepared)) ??
           answerSearch(answering, followed, limit, prepared)
         )
       case 'search':

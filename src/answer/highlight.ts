@@ -9,7 +9,7 @@ import { fold } from '../text/fold.ts'
 import { type Range, sentences } from '../text/sentences.ts'
 
 /** What a question asks for, ready to be compared with sentences. */
-export type Asked = {
+export type Sought = {
   readonly topic: string
   readonly bridged: readonly Bridged[]
   readonly encodings: readonly Encoding[]
@@ -67,33 +67,33 @@ async function readSentences(unit: number, quote: string, encoder: Encoder, inde
  * The sentences of a quotation that answer, in order, without overlap: the one that meets most of the question and
  * those nearly as good. A quotation of one sentence has nothing to make stand out: it is highlighted whole.
  */
-export type Highlighter = (unit: number, quote: string, asked: Asked) => Promise<readonly Range[]>
+export type Highlighter = (unit: number, quote: string, sought: Sought) => Promise<readonly Range[]>
 
 /** A highlighter that takes each unit's sentences apart once. */
 export function createHighlighter(encoder: Encoder, index: RetrievalIndex): Highlighter {
   const known = new Map<number, Sentences>()
-  return async (unit, quote, asked) => {
+  return async (unit, quote, sought) => {
     const own = known.get(unit) ?? (await readSentences(unit, quote, encoder, index))
     known.set(unit, own)
-    return sentencesThatAnswer(own, asked, index)
+    return sentencesThatAnswer(own, sought, index)
   }
 }
 
 function sentencesThatAnswer(
   { ranges, coverage, vectors }: Sentences,
-  asked: Asked,
+  sought: Sought,
   index: RetrievalIndex,
 ): readonly Range[] {
   if (ranges.length <= 1) return ranges
   // Weights of words come from the whole corpus, matches from these sentences.
-  const met = coverage(slotsOf(asked.topic, asked.bridged, index.text))
+  const met = coverage(slotsOf(sought.topic, sought.bridged, index.text))
   const most = Math.max(0, ...ranges.map((_, at) => met.of[at] ?? 0))
   const scores = vectors.map((vector, at) => {
     // A signature is near to anything; where sentences hold words of the question, those without them do not answer.
     if ((met.of[at] ?? 0) < most * leastMet) return 0
     const cosine = Math.max(
       -1,
-      ...asked.encodings.map(({ pooled }) => pooled.reduce((sum, value, i) => sum + value * (vector[i] as number), 0)),
+      ...sought.encodings.map(({ pooled }) => pooled.reduce((sum, value, i) => sum + value * (vector[i] as number), 0)),
     )
     return (met.of[at] ?? 0) + 0.7 * cosine
   })

@@ -148,7 +148,7 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
       const words = wordsOf(compact(chunk))
       const core = compact(chunk.replace(generic, ' '))
       const known = bridged.find(
-        ({ asked, source }) => source === 'terms' && [compact(chunk), core].includes(compact(asked)),
+        ({ word, source }) => source === 'terms' && [compact(chunk), core].includes(compact(word)),
       )
       const names = new Set(
         institutions.filter((group) => group.has(compact(chunk)) || group.has(core)).flatMap((group) => [...group]),

@@ -26,7 +26,7 @@ export type Understood = {
   readonly topic?: string
   /** The complete question when this one leaned on an earlier one. */
   readonly followed?: string
-  /** Words of the question and the memoranda's words for them. */
+  /** Words of the question (`asked`, as this form is published) and the memoranda's words for them. */
   readonly bridged: readonly { readonly asked: string; readonly terms: readonly string[] }[]
 }
 
@@ -97,6 +97,9 @@ type Common = {
   readonly passages: readonly Quotation[]
 }
 
+/** What is wanted of the clauses that meet a criterion: their number, a list of them, or of the provinces that have any. */
+export type ListKind = 'count' | 'measures' | 'provinces'
+
 /** The result of a question, as data. Surfaces switch over `kind` and must handle every one. */
 export type Answer =
   /**
@@ -107,12 +110,11 @@ export type Answer =
   /** Clauses that the question named. `missing` are named ones that do not exist, beside others that do. */
   | (Common & { readonly kind: 'reference'; readonly missing: readonly Extract<MissingReason, { kind: 'item' }>[] })
   /**
-   * Every clause that meets a criterion. `asked` tells whether a number, a list of clauses or a list of provinces was
-   * wanted.
+   * Every clause that meets a criterion. `asked` is what was wanted of them.
    */
   | (Common & {
       readonly kind: 'list'
-      readonly asked: 'count' | 'measures' | 'provinces'
+      readonly asked: ListKind
       readonly criterion: string
       readonly provinces: readonly string[]
       /** Where provinces were asked for, those of them without such a clause. */

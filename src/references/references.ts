@@ -198,9 +198,9 @@ export function resolveReference(
   const own = library.units.filter((unit) => unit.memorandum.id === reference.memorandum.id)
   const { memorandum } = reference
   const short = shortName(memorandum)
-  const miss = (asked: string, en: string, area?: number): Missing => ({
+  const miss = (zh: string, en: string, area?: number): Missing => ({
     kind: 'item',
-    asked: `${short}${asked}`,
+    asked: `${short}${zh}`,
     askedEn: `${memorandum.province.en} ${en}`,
     exists: whatExists(memorandum, area),
   })
@@ -247,10 +247,10 @@ function pick(
   units: readonly Extract<Unit, { number: number }>[],
   numbers: readonly number[],
 ): { units: Unit[]; absent: number[] } {
-  const asked = [...new Set(numbers)]
+  const wanted = [...new Set(numbers)]
   return {
-    units: asked.flatMap((number) => units.filter((unit) => unit.number === number)),
-    absent: asked.filter((number) => !units.some((unit) => unit.number === number)),
+    units: wanted.flatMap((number) => units.filter((unit) => unit.number === number)),
+    absent: wanted.filter((number) => !units.some((unit) => unit.number === number)),
   }
 }
 

@@ -7,7 +7,7 @@ import { isStopWord, stem } from '../text/terms.ts'
 
 /** A word of the question and the memoranda's own terms for it; offsets are in the question's search form. */
 export type Bridged = {
-  readonly asked: string
+  readonly word: string
   readonly start: number
   readonly end: number
   /** As printed in the terms list, most specific first. */
@@ -97,7 +97,7 @@ export function bridgeQuestion(bridge: Bridge, folded: string): Bridged[] {
     for (let length = Math.min(bridge.longestChinese, folded.length - start); length >= 2; length -= 1) {
       const entry = bridge.chinese.get(folded.slice(start, start + length))
       if (entry === undefined) continue
-      found.push({ asked: folded.slice(start, start + length), start, end: start + length, ...entry })
+      found.push({ word: folded.slice(start, start + length), start, end: start + length, ...entry })
       start += length - 1
       break
     }
@@ -110,7 +110,7 @@ export function bridgeQuestion(bridge: Bridge, folded: string): Bridged[] {
       if (entry === undefined || (length === 1 && isStopWord(slice[0]?.word ?? ''))) continue
       const start = slice[0]?.start ?? 0
       const end = slice.at(-1)?.end ?? start
-      found.push({ asked: folded.slice(start, end), start, end, ...entry })
+      found.push({ word: folded.slice(start, end), start, end, ...entry })
       at += length - 1
       break
     }

@@ -24,10 +24,10 @@ export function slotsOf(folded: string, bridged: readonly Bridged[], postings: P
   const slots: Slot[] = []
   let rest = ''
   let at = 0
-  for (const { asked, start, end, terms, source } of bridged) {
+  for (const { word, start, end, terms, source } of bridged) {
     rest += `${folded.slice(at, start)}\n`
     at = end
-    const own = searchTerms(asked)
+    const own = searchTerms(word)
     const wordings = [
       { terms: own, strength: 1 },
       ...terms.map((term, rank) => ({

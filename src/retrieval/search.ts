@@ -36,10 +36,10 @@ export type Weights = Readonly<Record<keyof Features, number>>
 export type Hit = { readonly unit: number; readonly score: number; readonly features: Features }
 
 /**
- * A question in search form: what it is about, and as it was asked. People's ways of asking stand in the glosses too,
- * so they are matched with the latter.
+ * A question in search form: what it is about, and in full, with the words of asking. People's ways of asking stand in
+ * the glosses too, so they are matched with the latter.
  */
-export type SearchQuestion = { readonly topic: string; readonly asked: string }
+export type SearchQuestion = { readonly topic: string; readonly inFull: string }
 
 export type RankOptions = {
   /** How many candidates the stages hand on; by the size of the library unless told. */
@@ -106,17 +106,17 @@ export type Prepared = Compared & {
 }
 
 /** Bridges, encodes and looks up a question in search form. */
-export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQuestion): Promise<Prepared> {
+export async function prepare(retrieval: Retrieval, { topic, inFull }: SearchQuestion): Promise<Prepared> {
   const { index, encoder, bridge, library } = retrieval
   const bridged = bridgeQuestion(bridge, topic)
   const encode = async (text: string) => weighted(await encoder.encode(text, 'question'), index.rarity)
   const encodings: Encoding[] = [await encode(topic)]
   // Glosses hold the everyday Chinese words themselves: there only foreign words are better put into the memoranda's
   // own.
-  const foreign = library.glosses.size > 0 ? bridged.filter(({ asked: word }) => /[a-z]/u.test(word)) : bridged
+  const foreign = library.glosses.size > 0 ? bridged.filter(({ word }) => /[a-z]/u.test(word)) : bridged
   if (foreign.length > 0) encodings.push(await encode(rewritten(topic, foreign)))
   const textSlots = slotsOf(topic, bridged, index.text)
-  const glossSlots = slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss)
+  const glossSlots = slotsOf(inFull, bridgeQuestion(bridge, inFull), index.gloss)
   const maxSims = encodings.map(index.maxSimOf)
   const similarities = similaritiesWith(index, encodings)
   const compared: Compared = {

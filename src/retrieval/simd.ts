@@ -49,11 +49,11 @@ const section = (id: number, ...items: readonly (readonly number[])[]) => [
 
 /** dots(vector, matrix, rows, bytes of a row, out): out[r] = vector · matrix[r]. */
 function dots(): readonly number[] {
-  const [asked, matrix, rows, bytes, out, at, a, b] = [0, 1, 2, 3, 4, 5, 6, 7] as const
+  const [query, matrix, rows, bytes, out, at, a, b] = [0, 1, 2, 3, 4, 5, 6, 7] as const
   const step = (sum: number) => [
     ...[
       ...get(sum),
-      ...get(asked),
+      ...get(query),
       ...get(at),
       add,
       ...load4,
@@ -300,7 +300,7 @@ export class Matrix {
   readonly #dimensions: number
   readonly #workspace: Workspace
   readonly #rows: Float32Array
-  readonly #asked: Float32Array
+  readonly #query: Float32Array
   readonly #products: Float32Array
 
   /** Takes a copy of `data`. `mostRows`: rows of one call at most. */
@@ -310,7 +310,7 @@ export class Matrix {
     this.#dimensions = dimensions
     this.#workspace = new Workspace(functions, width * (count + 1) + mostRows)
     this.#rows = this.#workspace.floats(width * count)
-    this.#asked = this.#workspace.floats(width)
+    this.#query = this.#workspace.floats(width)
     this.#products = this.#workspace.floats(mostRows)
     spread(this.#rows, data, dimensions)
     this.data = width === dimensions ? this.#rows : data
@@ -318,8 +318,8 @@ export class Matrix {
 
   /** The products of a vector with `count` rows from `from` on, in a view that the next call overwrites. */
   products(vector: Float32Array, from: number, count: number): Float32Array {
-    this.#asked.set(vector)
-    this.#workspace.dots(this.#asked, 0, this.#rows, from, count, padded(this.#dimensions), this.#products)
+    this.#query.set(vector)
+    this.#workspace.dots(this.#query, 0, this.#rows, from, count, padded(this.#dimensions), this.#products)
     return this.#products
   }
 }

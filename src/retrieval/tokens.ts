@@ -82,7 +82,7 @@ const places = 2
 type Place = {
   owner: object | undefined
   /** Unit vectors of the question's tokens, in rows of padded width. */
-  readonly asked: Float32Array
+  readonly question: Float32Array
   /** Of a shared table by row, else by place in the passage. */
   readonly similarities: Float32Array
   /** Rows whose similarities are known, by the turn in which they were computed. */
@@ -133,7 +133,7 @@ function createBench(table: TokenTable, functions: VectorFunctions): Bench {
     best: workspace.floats(width),
     places: Array.from({ length: places }, () => ({
       owner: undefined,
-      asked: workspace.floats(longestQuestion * stride),
+      question: workspace.floats(longestQuestion * stride),
       similarities: workspace.floats(height * width),
       known: new Int32Array(shared ? rowCount : 0),
       turn: 0,
@@ -183,13 +183,13 @@ function maxSimOn(bench: Bench, table: TokenTable, question: Encoding): MaxSim {
     bench.next = (bench.next + 1) % places
     place.owner = weights
     place.turn += 1
-    spread(place.asked, vectors, dimensions)
+    spread(place.question, vectors, dimensions)
     return place
   }
 
   return (passage) => {
     if (total === 0) return 0
-    const { asked, similarities, known, turn } = settle()
+    const { question: asking, similarities, known, turn } = settle()
     const start = starts[passage] as number
     const size = (starts[passage + 1] as number) - start
     if (!shared && size > 0) {
@@ -201,7 +201,7 @@ function maxSimOn(bench: Bench, table: TokenTable, question: Encoding): MaxSim {
       const row = numbers[shared ? start + at : at] as number
       if (shared && known[row] === turn) continue
       if (shared) known[row] = turn
-      workspace.dots(rows, row, asked, 0, count, padded(dimensions), similarities, row * columns)
+      workspace.dots(rows, row, asking, 0, count, padded(dimensions), similarities, row * columns)
     }
     workspace.maxima(numbers, shared ? start : 0, size, similarities, columns, best)
     let score = 0

@@ -78,8 +78,8 @@ const details: readonly Detail[] = [
 
 /** Whether a question in search form asks a detail that none of the quotations gives. */
 export function lacksDetail(folded: string, quotes: readonly string[]): boolean {
-  const asked = details.filter(({ asks }) => asks.test(folded))
-  if (asked.length === 0) return false
+  const wanted = details.filter(({ asks }) => asks.test(folded))
+  if (wanted.length === 0) return false
   const texts = quotes.map(fold)
-  return asked.some(({ has }) => !texts.some((text) => has.test(text)))
+  return wanted.some(({ has }) => !texts.some((text) => has.test(text)))
 }

@@ -1,6 +1,6 @@
 import { oneOf } from '../text/vocabulary.ts'
 import type { MentionFinder } from './mentions.ts'
-import { factAsked, listAsked, withoutDocumentWords } from './phrasing.ts'
+import { factWanted, listWanted, withoutDocumentWords } from './phrasing.ts'
 import { type Understanding, understand } from './understand.ts'
 import {
   clauseOnceMore,
@@ -79,7 +79,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   // Without a chat before it, a step leads from nowhere; a longer question may only begin alike.
   if (before === undefined) return step === undefined || [...own.folded].length > longestStep ? own : { ...own, step }
   if (step !== undefined) return { ...before, step, followed: before.followed ?? before.query.trim() }
-  const fact = factAsked(own.folded)
+  const fact = factWanted(own.folded)
   const topicLength = bareLength(own.topic)
   const namesPlace = own.provinces.length > 0 || own.excluded.length > 0 || own.uncovered.length > 0
   const points = leaning.test(own.folded)
@@ -89,11 +89,11 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
     return join(
       {
         ...own,
-        intent: { kind: 'list', asked: 'count' },
+        intent: { kind: 'list', wanted: 'count' },
         provinces: before.provinces,
         excluded: before.excluded,
         topic: before.topic,
-        asked: before.asked,
+        inFull: before.inFull,
       },
       query,
       before,
@@ -118,10 +118,10 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
         provinces: [],
         excluded: before.provinces,
         topic: before.topic,
-        asked: before.asked,
+        inFull: before.inFull,
         intent:
-          before.intent.kind === 'list' || listAsked(own.folded) !== undefined
-            ? { kind: 'list', asked: 'provinces' }
+          before.intent.kind === 'list' || listWanted(own.folded) !== undefined
+            ? { kind: 'list', wanted: 'provinces' }
             : own.intent,
       },
       query,
@@ -134,7 +134,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
       {
         ...own,
         topic: before.topic,
-        asked: before.asked,
+        inFull: before.inFull,
         intent:
           before.intent.kind === 'comparison' || before.intent.kind === 'list' ? { kind: 'search' } : before.intent,
       },
@@ -147,7 +147,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
     // …那一條說的裁決相互執行在哪: a place, its topic, and a pointer to the earlier one: the earlier topic only helps.
     if (points && topicLength <= 4)
       return join(
-        { ...own, topic: `${own.topic} ${before.topic}`, asked: `${own.asked} ${before.asked}` },
+        { ...own, topic: `${own.topic} ${before.topic}`, inFull: `${own.inFull} ${before.inFull}` },
         query,
         before,
       )
@@ -166,7 +166,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
           provinces: before.provinces,
           excluded: before.excluded,
           topic: `${before.topic} ${own.topic}`,
-          asked: `${before.asked} ${own.asked}`,
+          inFull: `${before.inFull} ${own.inFull}`,
         },
         query,
         before,
@@ -183,7 +183,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
         provinces: before.provinces,
         excluded: before.excluded,
         topic: within ? `${own.topic} ${before.topic}` : own.topic,
-        asked: within ? `${own.asked} ${before.asked}` : own.asked,
+        inFull: within ? `${own.inFull} ${before.inFull}` : own.inFull,
       },
       query,
       before,

@@ -1,4 +1,4 @@
-import type { FactName } from '../model/answer.ts'
+import type { FactName, ListKind } from '../model/answer.ts'
 import { oneOf } from '../text/vocabulary.ts'
 import {
   askingWords,
@@ -76,23 +76,23 @@ function office(chinese: string, english: string): RegExp {
  * Offices, as people ask for them and as the documents print them, with the fact that is most likely to name who holds
  * them.
  */
-const offices: readonly { readonly fact: FactName; readonly asked: RegExp; readonly printed: string }[] = [
-  { fact: 'leaders', asked: office('[省市]?委?书记', 'party secretary'), printed: '書記' },
-  { fact: 'leaders', asked: office('行政长官|特首', 'chief executive'), printed: '行政長官' },
-  { fact: 'signatories', asked: office('副省长', '(?:vice|deputy)[ -]?governor'), printed: '副省長' },
-  { fact: 'signatories', asked: office('副市长', '(?:vice|deputy)[ -]?mayor'), printed: '副市長' },
-  { fact: 'signatories', asked: office('政务司司长', 'chief secretary'), printed: '政務司司長' },
-  { fact: 'chair', asked: office('(?<!副)省长', '(?<!vice |deputy )governor'), printed: '(?<!副)省長' },
-  { fact: 'chair', asked: office('(?<!副)市长', '(?<!vice |deputy )mayor'), printed: '(?<!副)市長' },
+const offices: readonly { readonly fact: FactName; readonly question: RegExp; readonly printed: string }[] = [
+  { fact: 'leaders', question: office('[省市]?委?书记', 'party secretary'), printed: '書記' },
+  { fact: 'leaders', question: office('行政长官|特首', 'chief executive'), printed: '行政長官' },
+  { fact: 'signatories', question: office('副省长', '(?:vice|deputy)[ -]?governor'), printed: '副省長' },
+  { fact: 'signatories', question: office('副市长', '(?:vice|deputy)[ -]?mayor'), printed: '副市長' },
+  { fact: 'signatories', question: office('政务司司长', 'chief secretary'), printed: '政務司司長' },
+  { fact: 'chair', question: office('(?<!副)省长', '(?<!vice |deputy )governor'), printed: '(?<!副)省長' },
+  { fact: 'chair', question: office('(?<!副)市长', '(?<!vice |deputy )mayor'), printed: '(?<!副)市長' },
 ]
 
 /**
  * What the documents print before the name of whoever holds the office that a question in search form asks for;
  * `undefined` when it asks for none.
  */
-export function officeAsked(folded: string): RegExp | undefined {
-  const asked = offices.find((one) => one.asked.test(folded))
-  return asked === undefined ? undefined : new RegExp(`${asked.printed}\\p{Script=Han}{2,4}$`, 'u')
+export function officeWanted(folded: string): RegExp | undefined {
+  const wanted = offices.find(({ question }) => question.test(folded))
+  return wanted === undefined ? undefined : new RegExp(`${wanted.printed}\\p{Script=Han}{2,4}$`, 'u')
 }
 
 const occasion = oneOf(occasions)
@@ -125,7 +125,7 @@ const facts: readonly { readonly fact: FactName; readonly pattern: RegExp }[] = 
     ),
   },
   // The offices say which line of the document holds the name: who led, who was in the chair, who signed.
-  ...offices.map(({ fact, asked }) => ({ fact, pattern: asked })),
+  ...offices.map(({ fact, question }) => ({ fact, pattern: question })),
   { fact: 'plenary', pattern: /第几[次届]|which plenary|what session/u },
   {
     fact: 'areas',
@@ -154,7 +154,7 @@ const facts: readonly { readonly fact: FactName; readonly pattern: RegExp }[] = 
 ]
 
 /** What a question in search form asks of the documents themselves, if it does. */
-export function factAsked(folded: string): FactName | undefined {
+export function factWanted(folded: string): FactName | undefined {
   return facts.find(({ pattern }) => pattern.test(folded))?.fact
 }
 
@@ -198,7 +198,7 @@ const listed = new RegExp(
   ].join('|'),
   'u',
 )
-const nameAsked = new RegExp(
+const nameWanted = new RegExp(
   [
     String.raw`姓名|名字|叫(?:什么|咩)|\bname\b`,
     '(?:省长|市长|司长).{0,3}(?:是|系)?(?:谁|边个|边位|哪位)|(?:哪位|边位|哪一位)副?(?:省长|市长)',
@@ -209,7 +209,7 @@ const inSoManyWords = new RegExp(String.raw`${oneOf(wordsOfSaying)}|\bmention|\b
 
 /** Whether somebody's name is asked for, the office being known. */
 export function asksForName(folded: string): boolean {
-  return nameAsked.test(folded)
+  return nameWanted.test(folded)
 }
 
 /** Whether a question in search form is about what the documents say in so many words. */
@@ -218,7 +218,7 @@ export function asksForWords(folded: string): boolean {
 }
 
 /** Whether a question in search form wants everything that meets a criterion, and as what. */
-export function listAsked(folded: string): 'count' | 'measures' | 'provinces' | undefined {
+export function listWanted(folded: string): ListKind | undefined {
   if (counting.test(folded)) return 'count'
   if (whichProvinces.test(folded)) return 'provinces'
   if (listed.test(folded)) return 'measures'

@@ -1,12 +1,12 @@
-import type { FactName } from '../model/answer.ts'
+import type { FactName, ListKind } from '../model/answer.ts'
 import { fold } from '../text/fold.ts'
 import { type Mention, type MentionFinder, withoutMentions } from './mentions.ts'
-import { factAsked, isComparison, listAsked, withoutAsking, withoutDocumentWords } from './phrasing.ts'
+import { factWanted, isComparison, listWanted, withoutAsking, withoutDocumentWords } from './phrasing.ts'
 
 /** What kind of answer a question wants. */
 export type Intent =
   | { readonly kind: 'search' }
-  | { readonly kind: 'list'; readonly asked: 'count' | 'measures' | 'provinces' }
+  | { readonly kind: 'list'; readonly wanted: ListKind }
   | { readonly kind: 'comparison' }
   | { readonly kind: 'facts'; readonly fact: FactName }
 
@@ -23,8 +23,8 @@ export type Understanding = {
   readonly uncovered: readonly Pick<Mention, 'zh' | 'en'>[]
   /** What the question is about, without places and words of asking. */
   readonly topic: string
-  /** The question without places. */
-  readonly asked: string
+  /** The question without places, words of asking included. */
+  readonly inFull: string
 }
 
 const unique = <T>(values: readonly T[]) => [...new Set(values)]
@@ -33,8 +33,8 @@ const unique = <T>(values: readonly T[]) => [...new Set(values)]
 export function understand(query: string, findMentions: MentionFinder): Understanding {
   const folded = fold(query)
   const mentions = findMentions(folded)
-  const asked = withoutMentions(folded, mentions).trim()
-  const topic = withoutAsking(asked)
+  const inFull = withoutMentions(folded, mentions).trim()
+  const topic = withoutAsking(inFull)
   const provinces = unique(
     mentions
       .filter((mention) => !mention.excluded)
@@ -55,12 +55,12 @@ export function understand(query: string, findMentions: MentionFinder): Understa
       .filter((mention) => mention.slug === undefined && !mention.excluded)
       .map(({ zh, en }) => ({ zh, en })),
     topic,
-    asked,
+    inFull,
   }
 }
 
 function intentOf(folded: string, topic: string, provinces: readonly string[]): Intent {
-  const fact = factAsked(folded)
+  const fact = factWanted(folded)
   // 《…協議》是哪一年簽的 asks for a date too, but of something else: a question on the document itself has hardly any topic
   // left.
   if (fact !== undefined && [...withoutDocumentWords(topic).replaceAll(' ', '')].length <= 1)
@@ -70,6 +70,6 @@ function intentOf(folded: string, topic: string, provinces: readonly string[]): 
     (provinces.length !== 1 || /五[份地省]|各[省地]|所有|全部|all (?:five|provinces)/u.test(folded))
   )
     return { kind: 'comparison' }
-  const asked = listAsked(folded)
-  return asked === undefined ? { kind: 'search' } : { kind: 'list', asked }
+  const wanted = listWanted(folded)
+  return wanted === undefined ? { kind: 'search' } : { kind: 'list', wanted }
 }

@@ -11,7 +11,7 @@ const highlightsOf = createHighlighter(retrieval.encoder, retrieval.index)
 
 async function shown(number: number, question: string): Promise<readonly string[]> {
   const topic = fold(question)
-  const { bridged, encodings } = await prepare(retrieval, { topic, asked: topic })
+  const { bridged, encodings } = await prepare(retrieval, { topic, inFull: topic })
   const quote = units[number]?.text ?? ''
   return (await highlightsOf(number, quote, { topic, bridged, encodings })).map(([start, end]) =>
     quote.slice(start, end),

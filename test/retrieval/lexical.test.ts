@@ -25,7 +25,7 @@ const bridged = (
   terms: readonly string[],
   source: Bridged['source'] = 'terms',
 ): Bridged => ({
-  asked: word,
+  word,
   start: folded.indexOf(word),
   end: folded.indexOf(word) + word.length,
   terms,
