@@ -5,7 +5,7 @@ import { wordsIn } from '../text/vocabulary.ts'
 import { type Letters, lettersOf } from './letters.ts'
 
 /** What a person may have meant by the pasted text: its letters without some wrapping. */
-export type Body = Letters & {
+export type Reading = Letters & {
   /** Where an ellipsis stands: offsets in `text`, ascending, never at its ends. */
   readonly breaks: readonly number[]
   /** An item number before the text that only the unit's own number can confirm: 「21 支持浙江…」. */
@@ -171,20 +171,20 @@ function beforeClosing(text: string, from: number, to: number, frames: Frames): 
  * The readings of a pasted text, least taken off first: only decoration goes, so whichever stands in a unit was quoted
  * from it. `bare` are those without any wrapping.
  */
-export function bodiesOf(
+export function readingsOf(
   pasted: string,
   frames: Frames,
-): { readonly all: readonly Body[]; readonly bare: readonly Body[] } {
+): { readonly all: readonly Reading[]; readonly bare: readonly Reading[] } {
   const letters = lettersOf(pasted)
   const cuts: Range[] = [...pasted.matchAll(ellipsis)].map((match) => [match.index, match.index + match[0].length])
   const left = cuts.map(([start]) => start)
   const marks: Range[] = [...pasted.matchAll(markup)].map((match) => [match.index, match.index + match[0].length])
-  const bodies: Body[] = []
+  const readings: Reading[] = []
   const add = (from: number, to: number, removed: readonly Range[], number?: number): boolean => {
-    const body = cut(letters, from, to, removed, left)
-    if (body.text === '') return false
-    if (number !== undefined || body.text !== bodies.at(-1)?.text)
-      bodies.push(number === undefined ? body : { ...body, number })
+    const reading = cut(letters, from, to, removed, left)
+    if (reading.text === '') return false
+    if (number !== undefined || reading.text !== readings.at(-1)?.text)
+      readings.push(number === undefined ? reading : { ...reading, number })
     return true
   }
   let from = 0
@@ -206,7 +206,7 @@ export function bodiesOf(
     if (end !== undefined && add(from, end, removed)) to = end
     if ([from, to].join() === before) break
   }
-  let unwrapped = bodies.slice(-1)
+  let unwrapped = readings.slice(-1)
   const lines: Range[] = []
   for (const { index } of pasted.slice(from, to).matchAll(/\n/gu)) {
     marker.lastIndex = from + index + 1
@@ -214,13 +214,13 @@ export function bodiesOf(
     if (marked !== null) lines.push([marked.index, marked.index + marked[0].length])
   }
   const withLines = [...removed, ...lines].sort((a, b) => a[0] - b[0])
-  if (lines.length > 0 && add(from, to, withLines)) unwrapped = bodies.slice(-2)
+  if (lines.length > 0 && add(from, to, withLines)) unwrapped = readings.slice(-2)
   if (loose !== null) add(Math.max(from, loose[0].length), to, removed, Number((loose[1] ?? '').normalize('NFKC')))
-  return { all: bodies, bare: unwrapped }
+  return { all: readings, bare: unwrapped }
 }
 
 /** The letters between two offsets, without the removed ranges (ascending). */
-function cut(letters: Letters, from: number, to: number, removed: readonly Range[], left: readonly number[]): Body {
+function cut(letters: Letters, from: number, to: number, removed: readonly Range[], left: readonly number[]): Reading {
   let text = ''
   const starts: number[] = []
   const ends: number[] = []
