@@ -5,7 +5,7 @@ import { unreachable } from '../model/unreachable.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
 import { oneOf } from '../text/vocabulary.ts'
 import type { Named, Names } from './names.ts'
-import { type Manner, type Part, readTail, type Tail } from './scanner.ts'
+import { type Manner, type Pointer, readTail, type Tail } from './scanner.ts'
 import { englishOtherDocuments, otherDocuments, ownDocuments } from './vocabulary.ts'
 import { continuation, type Line, lineOf, read, skip } from './words.ts'
 
@@ -60,8 +60,9 @@ export function findReferences(query: string, names: Names, fallback?: Memorandu
   const mentioned = new Set<Memorandum>()
   let document: Memorandum | undefined
   const namedNext = (at: number) => names.at(text, at) !== undefined
-  const push = (parts: readonly Part[], memorandum: Memorandum, start: number, end: number) => {
-    for (const part of parts) found.push({ reference: { ...part, memorandum }, ...span(query, line, start, end) })
+  const push = (pointers: readonly Pointer[], memorandum: Memorandum, start: number, end: number) => {
+    for (const pointer of pointers)
+      found.push({ reference: { ...pointer, memorandum }, ...span(query, line, start, end) })
   }
   /** 川七4、八2: what goes on with the same memorandum. */
   const readMore = (memorandum: Memorandum | undefined, short: boolean, from: number) => {
@@ -82,14 +83,14 @@ export function findReferences(query: string, names: Names, fallback?: Memorandu
     if (name !== undefined) {
       const { memorandum } = name
       const tail = readTail(text, name.end, manner(name, namedNext))
-      if (tail !== undefined && memorandum !== undefined) push(tail.parts, memorandum, start, tail.end)
+      if (tail !== undefined && memorandum !== undefined) push(tail.pointers, memorandum, start, tail.end)
       if (memorandum !== undefined) mentioned.add(memorandum)
       if (name.document || memorandum === undefined) document = memorandum
       // 香港浙江: 港浙 is no name there, so look again inside a short name.
       starts.lastIndex = tail?.end ?? (name.short ? start + 1 : name.nameEnd)
       if (tail === undefined || memorandum === undefined) continue
       const { more, end } = readMore(memorandum, name.short, tail.end)
-      for (const next of more) push(next.tail.parts, memorandum, next.start, next.tail.end)
+      for (const next of more) push(next.tail.pointers, memorandum, next.start, next.tail.end)
       starts.lastIndex = end
       continue
     }
@@ -111,17 +112,17 @@ export function findReferences(query: string, names: Names, fallback?: Memorandu
     if (owner !== undefined) {
       if (owner.memorandum === undefined || ranking.test(match[0])) continue
       // clause 2 of the Sichuan preamble
-      const [part] = tail.parts
+      const [pointer] = tail.pointers
       const preamble =
-        part?.kind === 'measures' && part.area === undefined
+        pointer?.kind === 'measures' && pointer.area === undefined
           ? readTail(text, owner.end, { memorandum: undefined, compact: 'none', short: false, namedNext })
           : undefined
-      const ofPreamble = preamble?.parts[0]?.kind === 'preamble' && preamble.parts[0].numbers === undefined
-      if (ofPreamble && part?.kind === 'measures')
-        push([{ kind: 'preamble', numbers: part.numbers }], owner.memorandum, start, preamble.end)
+      const ofPreamble = preamble?.pointers[0]?.kind === 'preamble' && preamble.pointers[0].numbers === undefined
+      if (ofPreamble && pointer?.kind === 'measures')
+        push([{ kind: 'preamble', numbers: pointer.numbers }], owner.memorandum, start, preamble.end)
       else
-        for (const part of [tail, ...more.map((next) => next.tail)])
-          push(part.parts, owner.memorandum, start, owner.end)
+        for (const each of [tail, ...more.map((next) => next.tail)])
+          push(each.pointers, owner.memorandum, start, owner.end)
       mentioned.add(owner.memorandum)
       starts.lastIndex = ofPreamble ? preamble.end : owner.end
     } else if (
@@ -129,8 +130,8 @@ export function findReferences(query: string, names: Names, fallback?: Memorandu
       read(ofOther, text, end) === undefined &&
       !argument.test(text.slice(start, tail.end))
     ) {
-      push(tail.parts, assumed, start, tail.end)
-      for (const next of more) push(next.tail.parts, assumed, next.start, next.tail.end)
+      push(tail.pointers, assumed, start, tail.end)
+      for (const next of more) push(next.tail.pointers, assumed, next.start, next.tail.end)
     }
   }
   return found
