@@ -68,18 +68,18 @@ export class TokenTableBuilder {
 }
 
 /** Longest question, in tokens, that late interaction looks at. */
-const longestQuestion = 48
+const mostTokens = 48
 
 /** Numbers of a row of similarities: one for each token of a question. */
-const width = padded(longestQuestion)
+const width = padded(mostTokens)
 /**
  * Questions whose similarities are kept at a time: a question and its rewriting. Where more are answered at once, they
  * begin anew by turns.
  */
-const places = 2
+const seats = 2
 
 /** Where the tokens of one question are compared with the rows of a table. */
-type Place = {
+type Seat = {
   owner: object | undefined
   /** Unit vectors of the question's tokens, in rows of padded width. */
   readonly question: Float32Array
@@ -103,7 +103,7 @@ type Bench = {
   /** Rows of the passages of a shared table, else 0, 1, 2, … */
   readonly numbers: Int32Array
   readonly best: Float32Array
-  readonly places: readonly Place[]
+  readonly seats: readonly Seat[]
   next: number
 }
 
@@ -116,10 +116,7 @@ function createBench(table: TokenTable, functions: VectorFunctions): Bench {
   const stride = padded(dimensions)
   const workspace = new Workspace(
     functions,
-    height * stride +
-      Math.max(passageRows.length, longest) +
-      places * (longestQuestion * stride + height * width) +
-      width,
+    height * stride + Math.max(passageRows.length, longest) + seats * (mostTokens * stride + height * width) + width,
   )
   const own = workspace.floats(height * stride)
   const numbers = workspace.words(shared ? passageRows.length : longest)
@@ -131,9 +128,9 @@ function createBench(table: TokenTable, functions: VectorFunctions): Bench {
     rows: own,
     numbers,
     best: workspace.floats(width),
-    places: Array.from({ length: places }, () => ({
+    seats: Array.from({ length: seats }, () => ({
       owner: undefined,
-      question: workspace.floats(longestQuestion * stride),
+      question: workspace.floats(mostTokens * stride),
       similarities: workspace.floats(height * width),
       known: new Int32Array(shared ? rowCount : 0),
       turn: 0,
@@ -157,7 +154,7 @@ export function createLateInteraction(table: TokenTable, functions: VectorFuncti
 
 function maxSimOn(bench: Bench, table: TokenTable, question: Encoding): MaxSim {
   const { dimensions, starts, passageRows } = table
-  const count = Math.min(longestQuestion, question.tokens.length)
+  const count = Math.min(mostTokens, question.tokens.length)
   const full = count === 0 ? 0 : question.vectors.length / question.tokens.length
   const weights = new Float32Array(count)
   const vectors = new Float32Array(count * dimensions)
@@ -175,16 +172,16 @@ function maxSimOn(bench: Bench, table: TokenTable, question: Encoding): MaxSim {
   const { workspace, shared, rows, numbers, best } = bench
   const columns = padded(count)
 
-  /** A place that holds this question; another question may have had it meanwhile. */
-  function settle(): Place {
-    const held = bench.places.find(({ owner }) => owner === weights)
+  /** A seat that holds this question; another question may have had it meanwhile. */
+  function settle(): Seat {
+    const held = bench.seats.find(({ owner }) => owner === weights)
     if (held !== undefined) return held
-    const place = bench.places[bench.next] as Place
-    bench.next = (bench.next + 1) % places
-    place.owner = weights
-    place.turn += 1
-    spread(place.question, vectors, dimensions)
-    return place
+    const seat = bench.seats[bench.next] as Seat
+    bench.next = (bench.next + 1) % seats
+    seat.owner = weights
+    seat.turn += 1
+    spread(seat.question, vectors, dimensions)
+    return seat
   }
 
   return (passage) => {
