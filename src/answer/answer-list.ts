@@ -15,7 +15,7 @@ export async function answerList(
   prepared: Prepared,
 ): Promise<Answer | undefined> {
   const { retrieval, sets, unitAt } = answering
-  const set = sets.find(followed.topic, prepared.bridged, asksForWords(followed.folded))
+  const set = sets.find(followed.subject, prepared.bridged, asksForWords(followed.folded))
   if (set === undefined) return undefined
   const accept = answering.accepting(followed) ?? (() => true)
   const inSet = new Set(set.units)

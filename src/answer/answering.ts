@@ -40,8 +40,8 @@ export type Answering = {
 const bareBridges = new Set(['香港', '內地', '合作', '企業'])
 
 /** What a question is matched with; a question of nothing but places and asking is matched whole. */
-export function topicOf({ topic, folded }: Followed): string {
-  return topic === '' ? folded : topic
+export function subjectOf({ subject, folded }: Followed): string {
+  return subject === '' ? folded : subject
 }
 
 /** A score as answers carry it. */
@@ -103,14 +103,14 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     },
     compare: (followed) =>
       prepare(retrieval, {
-        topic: topicOf(followed),
+        subject: subjectOf(followed),
         inFull: followed.inFull === '' ? followed.folded : followed.inFull,
       }),
     hitsFor: (prepared, limit, accept) =>
       rank(retrieval, prepared, { limit, weights: fittedWeights, ...(accept === undefined ? {} : { accept }) }),
     hitsOf: (hits) => hits.map(({ unit, score }) => ({ id: unitAt(unit).id, score: rounded(score) })),
     async quote(units, followed, prepared) {
-      const sought = { topic: topicOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
+      const sought = { subject: subjectOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
       const passages: Quotation[] = []
       for (const unit of units)
         passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, sought)))
@@ -127,7 +127,7 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     }),
     wording(followed, set, accept) {
       if (set === undefined)
-        return sets.telling(followed.topic).some((unit) => accept?.(unit) !== false) ? 'partly' : 'unknown'
+        return sets.telling(followed.subject).some((unit) => accept?.(unit) !== false) ? 'partly' : 'unknown'
       return set.units.some((unit) => accept?.(unit) !== false) ? 'here' : 'elsewhere'
     },
   }

@@ -11,9 +11,9 @@ import { createMentionFinder } from '../understanding/mentions.ts'
 import { answerComparison } from './answer-comparison.ts'
 import { answerFacts } from './answer-facts.ts'
 import { answerList } from './answer-list.ts'
-import { answerReference, answerStep, placeOf } from './answer-reference.ts'
+import { answerReference, answerStep, positionOf } from './answer-reference.ts'
 import { answerSearch } from './answer-search.ts'
-import { createAnswering, topicOf } from './answering.ts'
+import { createAnswering, subjectOf } from './answering.ts'
 
 /** Hits that an answer names, unless told otherwise. */
 const defaultLimit = 10
@@ -68,11 +68,11 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     if (!/[\p{L}\p{N}]/u.test(fold(query))) return answering.missing(followed, { kind: 'unclear' })
 
     // Only steps, and references that leave out their province, ask where the chat is.
-    const asksPlace =
+    const asksPosition =
       followed.step !== undefined ||
       library.memoranda.some((memorandum) => findReferences(query, names, memorandum).length > 0)
-    const place = asksPlace && context.length > 0 ? await placeOf(answering, context, findMentions) : {}
-    if (followed.step !== undefined) return answerStep(answering, followed, followed.step, place)
+    const position = asksPosition && context.length > 0 ? await positionOf(answering, context, findMentions) : {}
+    if (followed.step !== undefined) return answerStep(answering, followed, followed.step, position)
     const filtered =
       question.filterProvince === undefined
         ? undefined
@@ -81,7 +81,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
       answering,
       query,
       followed,
-      filtered === undefined || filtered === place.memorandum ? place : { memorandum: filtered },
+      filtered === undefined || filtered === position.memorandum ? position : { memorandum: filtered },
     )
     if (reference !== undefined) return reference
     const edition = findAbsentEdition(query, names)
@@ -118,8 +118,8 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     )
       return undefined
     if (followed.uncovered.length > 0 && followed.provinces.length === 0) return undefined
-    const reviewed = sets.topicOf(followed.topic)
-    if (reviewed !== undefined && sets.unitsOf(reviewed).some((unit) => accepting(followed)?.(unit) !== false))
+    const reviewed = sets.topicOf(followed.subject)
+    if (reviewed !== undefined && sets.unitsAbout(reviewed).some((unit) => accepting(followed)?.(unit) !== false))
       return undefined
     const prepared = await answering.compare(followed)
     const accept = accepting(followed)
@@ -127,7 +127,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     return signalsOf(
       retrieval,
       prepared,
-      topicOf(followed),
+      subjectOf(followed),
       own,
       accept === undefined ? own : answering.hitsFor(prepared, 20),
     )?.signals

@@ -10,7 +10,7 @@ import { type Range, sentences } from '../text/sentences.ts'
 
 /** What a question asks for, ready to be compared with sentences. */
 export type Sought = {
-  readonly topic: string
+  readonly subject: string
   readonly bridged: readonly Bridged[]
   readonly encodings: readonly Encoding[]
 }
@@ -86,7 +86,7 @@ function sentencesThatAnswer(
 ): readonly Range[] {
   if (ranges.length <= 1) return ranges
   // Weights of words come from the whole corpus, matches from these sentences.
-  const met = coverage(slotsOf(sought.topic, sought.bridged, index.text))
+  const met = coverage(slotsOf(sought.subject, sought.bridged, index.text))
   const most = Math.max(0, ...ranges.map((_, at) => met.of[at] ?? 0))
   const scores = vectors.map((vector, at) => {
     // A signature is near to anything; where sentences hold words of the question, those without them do not answer.

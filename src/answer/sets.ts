@@ -20,17 +20,17 @@ export type SetFinder = {
   /**
    * Units that hold a telling word of the question letter for letter: three characters or more, in four units at most.
    */
-  telling(topic: string): readonly number[]
+  telling(subject: string): readonly number[]
 
   /**
    * The units of a topic or of a wording that a question in search form names; `undefined` when it names neither. A
    * question on what is
    * `literal` in the documents (哪些省提到綠色債券) is about the words, unless they are a topic's own name.
    */
-  find(topic: string, bridged: readonly Bridged[], literal?: boolean): CompleteSet | undefined
+  find(subject: string, bridged: readonly Bridged[], literal?: boolean): CompleteSet | undefined
   /** The reviewed topic that a question is about as a whole, if any. */
-  topicOf(topic: string): Topic | undefined
-  unitsOf(topic: Topic): readonly number[]
+  topicOf(subject: string): Topic | undefined
+  unitsAbout(topic: Topic): readonly number[]
 }
 
 /** Characters of words that are tried piece by piece. */
@@ -71,11 +71,11 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
   )
   const names = [...byName.keys()].sort((a, b) => b.length - a.length)
 
-  const topicOf = (topic: string): Topic | undefined => {
-    const whole = compact(topic)
+  const topicOf = (subject: string): Topic | undefined => {
+    const whole = compact(subject)
     const exact = byName.get(whole)
     if (exact !== undefined) return exact
-    const bare = compact(topic.replace(generic, ' '))
+    const bare = compact(subject.replace(generic, ' '))
     const named = byName.get(bare)
     if (named !== undefined) return named
     // 金融合作内容, 教育方面: a name, and around it generic words alone.
@@ -92,14 +92,14 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
       ...library.memoranda.flatMap(({ areas }) => areas.map(({ title }) => title)),
     ].map((name) => compact(fold(name))),
   )
-  const unitsOf = (topic: Topic) => topic.measures.flatMap((id) => numberOf.get(id) ?? [])
+  const unitsAbout = (topic: Topic) => topic.measures.flatMap((id) => numberOf.get(id) ?? [])
 
   function holding(words: string): number[] {
     return [...pairs.candidates(words)].filter((number) => texts[number]?.includes(words))
   }
 
   /** Longest piece of a chunk that some clause holds, generic words at its ends aside. */
-  function wordsOf(chunk: string): string | undefined {
+  function longestHeld(chunk: string): string | undefined {
     // Pieces grow with the square of the length; nobody names a criterion that long, but people paste sentences.
     if (chunk.length > longestCriterion) return holding(chunk).length > 0 ? chunk : undefined
     for (let length = chunk.length; length >= 2; length -= 1) {
@@ -115,21 +115,21 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
   }
 
   return {
-    telling(topic) {
-      return topic.split(/[\s,]+/u).flatMap((chunk) => {
+    telling(subject) {
+      return subject.split(/[\s,]+/u).flatMap((chunk) => {
         const words = compact(chunk)
         const units = compact(chunk.replace(generic, ' ')).length < 3 ? [] : holding(words)
         return units.length <= 4 ? units : []
       })
     },
     topicOf,
-    unitsOf,
-    find(topic, bridged, literal = false) {
-      const reviewed = wholeTopic(topic)
+    unitsAbout,
+    find(subject, bridged, literal = false) {
+      const reviewed = wholeTopic(subject)
       const isName =
-        reviewed === undefined || ownNames.has(compact(topic)) || ownNames.has(compact(topic.replace(generic, ' ')))
-      if (reviewed !== undefined && (areaTitles.has(compact(topic)) || (!isName && !literal))) return reviewed
-      const words = wordSet(topic, bridged)
+        reviewed === undefined || ownNames.has(compact(subject)) || ownNames.has(compact(subject.replace(generic, ' ')))
+      if (reviewed !== undefined && (areaTitles.has(compact(subject)) || (!isName && !literal))) return reviewed
+      const words = wordSet(subject, bridged)
       if (reviewed === undefined || (literal && !isName)) return words ?? reviewed
       // 姊妹學校 is what most clauses of the topic say in so many words; 青年實習 is said in many ways.
       const said = words?.units.filter((number) => library.units[number]?.kind === 'measure') ?? []
@@ -141,11 +141,11 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     },
   }
 
-  function wordSet(topic: string, bridged: readonly Bridged[]): CompleteSet | undefined {
-    const chunks = topic.split(/[\s,]+|或者?/u).filter((chunk) => compact(chunk.replace(generic, ' ')) !== '')
+  function wordSet(subject: string, bridged: readonly Bridged[]): CompleteSet | undefined {
+    const chunks = subject.split(/[\s,]+|或者?/u).filter((chunk) => compact(chunk.replace(generic, ' ')) !== '')
     const found: { words: string; units: number[] }[] = []
     for (const chunk of chunks) {
-      const words = wordsOf(compact(chunk))
+      const words = longestHeld(compact(chunk))
       const core = compact(chunk.replace(generic, ' '))
       const known = bridged.find(
         ({ word, source }) => source === 'terms' && [compact(chunk), core].includes(compact(word)),
@@ -162,7 +162,7 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
     }
     const [first] = found
     if (first === undefined) return undefined
-    const either = /或|or/u.test(topic) || found.length === 1
+    const either = /或|or/u.test(subject) || found.length === 1
     const units = either
       ? [...new Set(found.flatMap((part) => part.units))].sort((a, b) => a - b)
       : first.units.filter((unit) => found.every((part) => part.units.includes(unit)))
@@ -187,15 +187,15 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
    * Where a memorandum has an area of that very title, the area is what people count; elsewhere what was reviewed as
    * being about the topic.
    */
-  function wholeTopic(topic: string): CompleteSet | undefined {
-    const reviewed = topicOf(topic)
+  function wholeTopic(subject: string): CompleteSet | undefined {
+    const reviewed = topicOf(subject)
     if (reviewed === undefined) return undefined
     const titles = new Set(
       [reviewed.zh, ...reviewed.names]
         .map((name) => compact(fold(name)))
-        .concat(compact(topic), compact(topic.replace(generic, ' '))),
+        .concat(compact(subject), compact(subject.replace(generic, ' '))),
     )
-    const about = new Set(unitsOf(reviewed))
+    const about = new Set(unitsAbout(reviewed))
     const titled = new Map<string, Set<string>>()
     for (const { id, areas } of library.memoranda) {
       const own = areas

@@ -61,7 +61,7 @@ export async function ablate(
     const retrieval = { ...(glosses ? full : bare), bridge: terms ? full.bridge : noBridge }
     const outcomes = []
     for (const { question, followed } of searched) {
-      const { topic, inFull, folded, excluded } = followed
+      const { subject, inFull, folded, excluded } = followed
       const provinces =
         followed.provinces.length > 0 || question.filterProvince === undefined
           ? followed.provinces
@@ -72,7 +72,10 @@ export async function ablate(
       }
       const hits = rank(
         retrieval,
-        await prepare(retrieval, { topic: topic === '' ? folded : topic, inFull: inFull === '' ? folded : inFull }),
+        await prepare(retrieval, {
+          subject: subject === '' ? folded : subject,
+          inFull: inFull === '' ? folded : inFull,
+        }),
         { limit: 10, weights, accept },
       )
       const named = hits.map(({ unit, score }) => ({ id: library.units[unit]?.id ?? '', score }))

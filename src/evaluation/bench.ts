@@ -44,7 +44,7 @@ export async function benchStages(
   }
   const inside = (unit: number) => unit < library.units.length
   for (const [at, query] of [...queries.slice(0, warmUp), ...queries].entries()) {
-    const { topic, inFull } = understand(query, findMentions)
+    const { subject, inFull } = understand(query, findMentions)
     const timed = async <T>(stage: StageName, work: () => T | Promise<T>): Promise<T> => {
       const cpu = process.cpuUsage()
       const clock = performance.now()
@@ -55,14 +55,14 @@ export async function benchStages(
       return result
     }
     const bridged = await timed('bridge and encode', async () => {
-      await encoder.encode(topic, 'question')
-      return bridgeQuestion(bridge, topic)
+      await encoder.encode(subject, 'question')
+      return bridgeQuestion(bridge, subject)
     })
     await timed('lexical', () => {
-      index.textCoverage(slotsOf(topic, bridged, index.text))
+      index.textCoverage(slotsOf(subject, bridged, index.text))
       index.glossCoverage(slotsOf(inFull, bridgeQuestion(bridge, inFull), index.gloss))
     })
-    const prepared = await prepare(retrieval, { topic, inFull })
+    const prepared = await prepare(retrieval, { subject, inFull })
     const least = breadth.dense / 4
     await timed('vector', () => {
       for (const { pooled } of prepared.encodings)
@@ -115,9 +115,9 @@ export async function exhaustiveAgreement(
   const findMentions = createMentionFinder(library.memoranda)
   const shares: number[] = []
   for (const query of queries) {
-    const { topic, inFull, provinces } = understand(query, findMentions)
-    if (topic === '') continue
-    const prepared = await prepare(retrieval, { topic, inFull })
+    const { subject, inFull, provinces } = understand(query, findMentions)
+    if (subject === '') continue
+    const prepared = await prepare(retrieval, { subject, inFull })
     const accept = (unit: number) =>
       provinces.length === 0 || provinces.includes(library.units[unit]?.memorandum.province.slug ?? '')
     const all = [...library.units.keys()].filter(accept)

@@ -44,7 +44,7 @@ export type Evidence = { readonly signals: Signals; readonly foreign: boolean }
 export function signalsOf(
   retrieval: Retrieval,
   prepared: Prepared,
-  topic: string,
+  subject: string,
   own: readonly Hit[],
   everywhere: readonly Hit[],
 ): Evidence | undefined {
@@ -67,7 +67,7 @@ export function signalsOf(
     lacksKnown: here.known,
     lacksElsewhere: there.total,
     narrowed: own === everywhere ? 0 : 1,
-    length: Math.min(1, topic.length / 20),
+    length: Math.min(1, subject.length / 20),
     bridged: Math.min(3, prepared.bridged.length),
     outside: beyond,
     lead: best.score - (own[4]?.score ?? 0),

@@ -19,12 +19,12 @@ export type Bridged = {
   readonly kind: string
 }
 
-type Entry = Pick<Bridged, 'terms' | 'source' | 'kind'>
+type Counterpart = Pick<Bridged, 'terms' | 'source' | 'kind'>
 
 /** Bridges from what people type to what the memoranda say. */
 export type Bridge = {
-  readonly chinese: ReadonlyMap<string, Entry>
-  readonly english: ReadonlyMap<string, Entry>
+  readonly chinese: ReadonlyMap<string, Counterpart>
+  readonly english: ReadonlyMap<string, Counterpart>
   readonly longestChinese: number
 }
 
@@ -33,7 +33,7 @@ const han = /\p{Script=Han}/u
 const longestPhrase = 5
 
 /** Words of a phrase as the bridge compares them. */
-function words(folded: string): { word: string; start: number; end: number }[] {
+function latinWords(folded: string): { word: string; start: number; end: number }[] {
   return [...folded.matchAll(/[a-z0-9]+(?:[&'.][a-z0-9]+)*/gu)].map((match) => ({
     word: stem(match[0]),
     start: match.index,
@@ -47,8 +47,8 @@ function words(folded: string): { word: string; start: number; end: number }[] {
  * @throws {CorpusError} naming file and line of a term that no memorandum has.
  */
 export async function loadBridge(folder: string, library: Library): Promise<Bridge> {
-  const chinese = new Map<string, Entry>()
-  const english = new Map<string, Entry>()
+  const chinese = new Map<string, Counterpart>()
+  const english = new Map<string, Counterpart>()
   const text = fold(
     library.units.map((unit) => (unit.kind === 'measure' ? `${unit.area.title}\n${unit.text}` : unit.text)).join('\n'),
   ).replaceAll(/\s/gu, '')
@@ -69,7 +69,7 @@ export async function loadBridge(folder: string, library: Library): Promise<Brid
     if (han.test(folded)) chinese.set(folded, { terms, source: 'terms', kind })
     else
       english.set(
-        words(folded)
+        latinWords(folded)
           .map(({ word }) => word)
           .join(' '),
         { terms, source: 'terms', kind },
@@ -102,7 +102,7 @@ export function bridgeQuestion(bridge: Bridge, folded: string): Bridged[] {
       break
     }
   }
-  const list = words(folded)
+  const list = latinWords(folded)
   for (let at = 0; at < list.length; at += 1) {
     for (let length = Math.min(longestPhrase, list.length - at); length >= 1; length -= 1) {
       const slice = list.slice(at, at + length)

@@ -39,7 +39,7 @@ export type Hit = { readonly unit: number; readonly score: number; readonly feat
  * A question in search form: what it is about, and in full, with the words of asking. People's ways of asking stand in
  * the glosses too, so they are matched with the latter.
  */
-export type SearchQuestion = { readonly topic: string; readonly inFull: string }
+export type SearchQuestion = { readonly subject: string; readonly inFull: string }
 
 export type RankOptions = {
   /** How many candidates the stages hand on; by the size of the library unless told. */
@@ -106,16 +106,16 @@ export type Prepared = Compared & {
 }
 
 /** Bridges, encodes and looks up a question in search form. */
-export async function prepare(retrieval: Retrieval, { topic, inFull }: SearchQuestion): Promise<Prepared> {
+export async function prepare(retrieval: Retrieval, { subject, inFull }: SearchQuestion): Promise<Prepared> {
   const { index, encoder, bridge, library } = retrieval
-  const bridged = bridgeQuestion(bridge, topic)
+  const bridged = bridgeQuestion(bridge, subject)
   const encode = async (text: string) => weighted(await encoder.encode(text, 'question'), index.rarity)
-  const encodings: Encoding[] = [await encode(topic)]
+  const encodings: Encoding[] = [await encode(subject)]
   // Glosses hold the everyday Chinese words themselves: there only foreign words are better put into the memoranda's
   // own.
   const foreign = library.glosses.size > 0 ? bridged.filter(({ word }) => /[a-z]/u.test(word)) : bridged
-  if (foreign.length > 0) encodings.push(await encode(rewritten(topic, foreign)))
-  const textSlots = slotsOf(topic, bridged, index.text)
+  if (foreign.length > 0) encodings.push(await encode(rewritten(subject, foreign)))
+  const textSlots = slotsOf(subject, bridged, index.text)
   const glossSlots = slotsOf(inFull, bridgeQuestion(bridge, inFull), index.gloss)
   const maxSims = encodings.map(index.maxSimOf)
   const similarities = similaritiesWith(index, encodings)

@@ -24,7 +24,7 @@ export type Followed = Understanding & {
   readonly followed?: string
   /** A step from the clause that the chat was at. */
   readonly step?: Step
-  /** True when the question brings no topic of its own. */
+  /** True when the question brings no subject of its own. */
   readonly leans?: true
 }
 
@@ -80,19 +80,19 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   if (before === undefined) return step === undefined || [...own.folded].length > longestStep ? own : { ...own, step }
   if (step !== undefined) return { ...before, step, followed: before.followed ?? before.query.trim() }
   const fact = factWanted(own.folded)
-  const topicLength = bareLength(own.topic)
+  const subjectLength = bareLength(own.subject)
   const namesPlace = own.provinces.length > 0 || own.excluded.length > 0 || own.uncovered.length > 0
   const points = leaning.test(own.folded)
 
   // 有幾多項？ counts what the chat was about.
-  if (own.intent.kind === 'facts' && own.intent.fact === 'measures' && !namesPlace && before.topic !== '')
+  if (own.intent.kind === 'facts' && own.intent.fact === 'measures' && !namesPlace && before.subject !== '')
     return join(
       {
         ...own,
         intent: { kind: 'list', wanted: 'count' },
         provinces: before.provinces,
         excluded: before.excluded,
-        topic: before.topic,
+        subject: before.subject,
         inFull: before.inFull,
       },
       query,
@@ -107,9 +107,9 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   )
     return join({ ...own, provinces: before.provinces }, query, before)
   // 誰簽署川港備忘錄 is complete.
-  if (namesPlace && (own.intent.kind === 'facts' || (own.intent.kind !== 'search' && topicLength >= 2))) return own
+  if (namesPlace && (own.intent.kind === 'facts' || (own.intent.kind !== 'search' && subjectLength >= 2))) return own
   // 由邊個簽署？ where the earlier question was such a fact and this one adds hardly a word of its own.
-  if (fact !== undefined && topicLength <= 1 && !namesPlace && before.intent.kind === 'facts')
+  if (fact !== undefined && subjectLength <= 1 && !namesPlace && before.intent.kind === 'facts')
     return join({ ...own, intent: { kind: 'facts', fact }, provinces: before.provinces }, query, before)
   if (points && others.test(own.folded) && !namesPlace) {
     return join(
@@ -117,7 +117,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
         ...own,
         provinces: [],
         excluded: before.provinces,
-        topic: before.topic,
+        subject: before.subject,
         inFull: before.inFull,
         intent:
           before.intent.kind === 'list' || listWanted(own.folded) !== undefined
@@ -129,11 +129,15 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
     )
   }
   // 咁湖北呢？ brings a place and nothing else.
-  if (namesPlace && topicLength <= (points ? 3 : 2) && (points || topicLength === 0 || [...own.folded].length <= 8)) {
+  if (
+    namesPlace &&
+    subjectLength <= (points ? 3 : 2) &&
+    (points || subjectLength === 0 || [...own.folded].length <= 8)
+  ) {
     return join(
       {
         ...own,
-        topic: before.topic,
+        subject: before.subject,
         inFull: before.inFull,
         intent:
           before.intent.kind === 'comparison' || before.intent.kind === 'list' ? { kind: 'search' } : before.intent,
@@ -142,30 +146,30 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
       before,
     )
   }
-  // 咁浙江嗰邊有冇學前教育？ brings a place and a topic: complete.
+  // 咁浙江嗰邊有冇學前教育？ brings a place and a subject: complete.
   if (namesPlace) {
-    // …那一條說的裁決相互執行在哪: a place, its topic, and a pointer to the earlier one: the earlier topic only helps.
-    if (points && topicLength <= 4)
+    // …那一條說的裁決相互執行在哪: a place, its subject, and a pointer to the earlier one: the earlier subject only helps.
+    if (points && subjectLength <= 4)
       return join(
-        { ...own, topic: `${own.topic} ${before.topic}`, inFull: `${own.inFull} ${before.inFull}` },
+        { ...own, subject: `${own.subject} ${before.subject}`, inFull: `${own.inFull} ${before.inFull}` },
         query,
         before,
       )
     return own
   }
-  // 甚麼時候去？要做些甚麼？ brings hardly a topic: the earlier one stays.
+  // 甚麼時候去？要做些甚麼？ brings hardly a subject: the earlier one stays.
   // 大熊貓 and 天氣怎樣 are as short and bring a matter of their own.
-  const brings = [...withoutDocumentWords(own.topic)].some(
+  const brings = [...withoutDocumentWords(own.subject)].some(
     (character) => /\p{L}|\p{N}/u.test(character) && !light.has(character),
   )
-  if (own.intent.kind === 'search' && (points ? topicLength <= 4 : !brings)) {
+  if (own.intent.kind === 'search' && (points ? subjectLength <= 4 : !brings)) {
     return {
       ...join(
         {
           ...own,
           provinces: before.provinces,
           excluded: before.excluded,
-          topic: `${before.topic} ${own.topic}`,
+          subject: `${before.subject} ${own.subject}`,
           inFull: `${before.inFull} ${own.inFull}`,
         },
         query,
@@ -174,7 +178,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
       leans: true,
     }
   }
-  // 當中的三跑是甚麼？, 姊妹學校方面呢: a topic of its own within what the chat was about.
+  // 當中的三跑是甚麼？, 姊妹學校方面呢: a subject of its own within what the chat was about.
   if (points || /^(?:具体|详细|specifically)/u.test(own.folded)) {
     const within = /当中|其中|佢|它|他们|具体|详细|\b(?:it|they|them|its|their)\b/u.test(own.folded)
     return join(
@@ -182,7 +186,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
         ...own,
         provinces: before.provinces,
         excluded: before.excluded,
-        topic: within ? `${own.topic} ${before.topic}` : own.topic,
+        subject: within ? `${own.subject} ${before.subject}` : own.subject,
         inFull: within ? `${own.inFull} ${before.inFull}` : own.inFull,
       },
       query,

@@ -54,9 +54,9 @@ function withoutParticles(chunk: string): string {
 const documents = new RegExp(String.raw`${oneOf(documentWords)}|\b(?:${oneOf(englishDocumentWords)})\b`, 'gu')
 const idle = new Set(idleCharacters)
 
-/** What remains of a topic when the words for the documents themselves are taken out. */
-export function withoutDocumentWords(topic: string): string {
-  return topic
+/** What remains of a subject when the words for the documents themselves are taken out. */
+export function withoutDocumentWords(subject: string): string {
+  return subject
     .replace(documents, ' ')
     .split(/\s+/u)
     .filter((run) => [...run].some((character) => !idle.has(character)))

@@ -22,7 +22,7 @@ export type Understanding = {
   /** Places named that no memorandum covers. */
   readonly uncovered: readonly Pick<Mention, 'zh' | 'en'>[]
   /** What the question is about, without places and words of asking. */
-  readonly topic: string
+  readonly subject: string
   /** The question without places, words of asking included. */
   readonly inFull: string
 }
@@ -34,7 +34,7 @@ export function understand(query: string, findMentions: MentionFinder): Understa
   const folded = fold(query)
   const mentions = findMentions(folded)
   const inFull = withoutMentions(folded, mentions).trim()
-  const topic = withoutAsking(inFull)
+  const subject = withoutAsking(inFull)
   const provinces = unique(
     mentions
       .filter((mention) => !mention.excluded)
@@ -48,22 +48,22 @@ export function understand(query: string, findMentions: MentionFinder): Understa
   return {
     query,
     folded,
-    intent: intentOf(folded, topic, provinces),
+    intent: intentOf(folded, subject, provinces),
     provinces,
     excluded,
     uncovered: mentions
       .filter((mention) => mention.slug === undefined && !mention.excluded)
       .map(({ zh, en }) => ({ zh, en })),
-    topic,
+    subject,
     inFull,
   }
 }
 
-function intentOf(folded: string, topic: string, provinces: readonly string[]): Intent {
+function intentOf(folded: string, subject: string, provinces: readonly string[]): Intent {
   const fact = factWanted(folded)
-  // 《…協議》是哪一年簽的 asks for a date too, but of something else: a question on the document itself has hardly any topic
+  // 《…協議》是哪一年簽的 asks for a date too, but of something else: a question on the document itself has hardly any subject
   // left.
-  if (fact !== undefined && [...withoutDocumentWords(topic).replaceAll(' ', '')].length <= 1)
+  if (fact !== undefined && [...withoutDocumentWords(subject).replaceAll(' ', '')].length <= 1)
     return { kind: 'facts', fact }
   if (
     isComparison(folded) &&

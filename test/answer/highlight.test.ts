@@ -10,10 +10,10 @@ const { units } = retrieval.library
 const highlightsOf = createHighlighter(retrieval.encoder, retrieval.index)
 
 async function shown(number: number, question: string): Promise<readonly string[]> {
-  const topic = fold(question)
-  const { bridged, encodings } = await prepare(retrieval, { topic, inFull: topic })
+  const subject = fold(question)
+  const { bridged, encodings } = await prepare(retrieval, { subject, inFull: subject })
   const quote = units[number]?.text ?? ''
-  return (await highlightsOf(number, quote, { topic, bridged, encodings })).map(([start, end]) =>
+  return (await highlightsOf(number, quote, { subject, bridged, encodings })).map(([start, end]) =>
     quote.slice(start, end),
   )
 }

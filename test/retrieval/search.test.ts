@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 
 const prepared = (question: string, own: Retrieval = retrieval) =>
-  prepare(own, { topic: fold(question), inFull: fold(question) })
+  prepare(own, { subject: fold(question), inFull: fold(question) })
 const options = { limit: 10, weights: fittedWeights }
 
 describe('rank()', () => {

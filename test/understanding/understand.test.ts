@@ -13,8 +13,8 @@ describe('understand() takes a question apart', () => {
       provinces: ['sichuan', 'chongqing'],
       excluded: ['hubei'],
     })
-    expect(taken('福建有甚麼郵輪合作').topic).toContain('邮轮')
-    expect(taken('福建有甚麼郵輪合作').topic).not.toContain('福建')
+    expect(taken('福建有甚麼郵輪合作').subject).toContain('邮轮')
+    expect(taken('福建有甚麼郵輪合作').subject).not.toContain('福建')
   })
 
   test('names a province once, however often it is written', () => {
