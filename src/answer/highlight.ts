@@ -6,7 +6,7 @@ import { standsAlone } from '../retrieval/passages.ts'
 import { buildPostings } from '../retrieval/postings.ts'
 import { weighted } from '../retrieval/rarity.ts'
 import { fold } from '../text/fold.ts'
-import { type Range, sentences } from '../text/sentences.ts'
+import { type Range, sentences, withoutTrailingSpace } from '../text/sentences.ts'
 
 /** What a question asks for, ready to be compared with sentences. */
 export type Sought = {
@@ -55,9 +55,7 @@ type Sentences = {
 }
 
 async function readSentences(unit: number, quote: string, encoder: Encoder, index: RetrievalIndex): Promise<Sentences> {
-  const ranges = sentences(quote).map(
-    ([start, end]): Range => [start, end - (quote.slice(start, end).length - quote.slice(start, end).trimEnd().length)],
-  )
+  const ranges = sentences(quote).map((sentence) => withoutTrailingSpace(quote, sentence))
   const folded = ranges.map(([start, end]) => fold(quote.slice(start, end)))
   const vectors = ranges.length <= 1 ? [] : await sentenceVectors(unit, quote, folded, encoder, index)
   return { ranges, coverage: createCoverage(buildPostings(folded)), vectors }

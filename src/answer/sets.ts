@@ -3,7 +3,7 @@ import type { Topic } from '../memorandum/topics.ts'
 import type { Bridge, Bridged } from '../retrieval/bridge.ts'
 import { unitSearchText } from '../retrieval/passages.ts'
 import { fold, printedForm } from '../text/fold.ts'
-import { indexPairs } from '../text/pairs.ts'
+import { indexGrams } from '../text/grams.ts'
 import { oneOf, wordsIn } from '../text/vocabulary.ts'
 
 /**
@@ -62,7 +62,7 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
         kind === 'institution' || (kind === 'abbreviation' && terms.every((term) => bodyName.test(term))),
     )
     .map(([ask, { terms }]) => new Set([ask, ...terms.map((term) => compact(fold(term)))]))
-  const pairs = indexPairs(texts)
+  const pairs = indexGrams(texts, 2)
   const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
   const byName = new Map(
     topics.flatMap((topic) =>
@@ -94,8 +94,14 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
   )
   const unitsAbout = (topic: Topic) => topic.measures.flatMap((id) => numberOf.get(id) ?? [])
 
+  /** Units that may hold words, and maybe others: all of them for a single character. */
+  function candidates(words: string): Iterable<number> {
+    const bucket = pairs.rarestBucket(words)
+    return bucket === undefined ? texts.keys() : pairs.texts(bucket)
+  }
+
   function holding(words: string): number[] {
-    return [...pairs.candidates(words)].filter((number) => texts[number]?.includes(words))
+    return [...candidates(words)].filter((number) => texts[number]?.includes(words))
   }
 
   /** Longest piece of a chunk that some clause holds, generic words at its ends aside. */
@@ -108,7 +114,7 @@ export function createSetFinder(library: Library, topics: readonly Topic[], brid
         const rest = compact(`${chunk.slice(0, start)} ${chunk.slice(start + length)}`.replace(generic, ' '))
         if (rest !== '') continue
         if (compact(piece.replace(generic, ' ')).length < 2) continue
-        if (pairs.candidates(piece).some((number) => texts[number]?.includes(piece))) return piece
+        for (const number of candidates(piece)) if (texts[number]?.includes(piece)) return piece
       }
     }
     return undefined

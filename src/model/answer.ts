@@ -97,7 +97,7 @@ type Common = {
   readonly passages: readonly Quotation[]
 }
 
-/** What is wanted of the clauses that meet a criterion: their number, a list of them, or of the provinces that have any. */
+/** What is wanted of clauses that meet a criterion: their number, a list of them, or the provinces that have one. */
 export type ListKind = 'count' | 'measures' | 'provinces'
 
 /** The result of a question, as data. Surfaces switch over `kind` and must handle every one. */

@@ -2,12 +2,12 @@ import { citationOf } from '../memorandum/citation.ts'
 import type { Library } from '../memorandum/library.ts'
 import type { Quotation, QuoteCheck } from '../model/answer.ts'
 import type { Unit } from '../model/corpus.ts'
+import { indexGrams } from '../text/grams.ts'
 import { sentences } from '../text/sentences.ts'
 import { type Alignment, align, tableLimit } from './alignment.ts'
 import { differenceOf, foundIn, isInside, type Region, regionsOf, withWholeEnds } from './differences.ts'
 import { kindOf, lettersOf } from './letters.ts'
 import { framesOf, type Reading, readingsOf } from './readings.ts'
-import { indexTrigrams } from './trigrams.ts'
 
 /*
  * A pasted line ─▶ readings (the line, then with ever more of its wrapping taken off)
@@ -77,7 +77,7 @@ type Match = {
 export function createQuoteCheck(library: Library): (text: string) => QuoteCheck {
   const { units } = library
   const texts = units.map((unit) => lettersOf(unit.text).text)
-  const trigrams = indexTrigrams(texts)
+  const trigrams = indexGrams(texts, 3)
   const frames = framesOf(library)
   const unitAt = (index: number): Unit => units[index] as Unit
   const textAt = (index: number): string => texts[index] as string
@@ -99,14 +99,10 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
     const bounds = [0, ...reading.breaks, reading.text.length]
     const pieces = bounds.slice(1).map((end, i) => reading.text.slice(bounds[i], end))
     if (pieces.length > 1 && (reading.text.length < shortest || pieces.some((piece) => piece.length < 2))) return []
-    let rarest: number | undefined
-    for (const piece of pieces)
-      for (let at = 0; at + 3 <= piece.length; at += 1) {
-        const bucket = trigrams.hash(piece, at)
-        if (rarest === undefined || trigrams.count(bucket) < trigrams.count(rarest)) rarest = bucket
-      }
+    const buckets = pieces.flatMap((piece) => trigrams.rarestBucket(piece) ?? [])
+    const rarest = buckets.sort((a, b) => trigrams.count(a) - trigrams.count(b)).at(0)
     const indices: number[] = []
-    for (const index of rarest === undefined ? units.keys() : trigrams.units(rarest)) {
+    for (const index of rarest === undefined ? units.keys() : trigrams.texts(rarest)) {
       if (textAt(index).length < reading.text.length) continue
       const unit = unitAt(index)
       let from = 0
@@ -126,7 +122,7 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
   /** Units that share the most telling trigrams with a text, best first. */
   function candidates(text: string): readonly { readonly index: number; readonly score: number }[] {
     const buckets = new Set<number>()
-    for (let at = 0; at + 3 <= text.length; at += 1) buckets.add(trigrams.hash(text, at))
+    for (let at = 0; at + 3 <= text.length; at += 1) buckets.add(trigrams.bucketAt(text, at))
     const rarestFirst = [...buckets]
       .map((bucket) => ({ bucket, count: trigrams.count(bucket) }))
       .filter(({ count }) => count > 0)
@@ -137,7 +133,7 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
       read += count
       if (read > postingBudget && scores.size > 0) break
       const weight = Math.log(1 + units.length / count)
-      for (const index of trigrams.units(bucket)) scores.set(index, (scores.get(index) ?? 0) + weight)
+      for (const index of trigrams.texts(bucket)) scores.set(index, (scores.get(index) ?? 0) + weight)
     }
     return [...scores]
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])

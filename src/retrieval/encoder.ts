@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { downloadModel, modelFiles, publicHub } from './download.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** One text as the encoder sees it. */
 export type Encoding = {
@@ -73,9 +74,20 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 const modelFile = /(?:^|\/)(?:config\.json|tokenizer\.json|tokenizer_config\.json|onnx\/[^/]+\.onnx)$/u
 
-/**
- * Digest of the files that decide what the encoder computes. Checks them against SHA256SUMS where the folder has one.
- */
+/** The files that decide what an encoder computes, by their names within its folder, each with its SHA-256 (hex). */
+async function digestsIn(folder: string): Promise<readonly { readonly name: string; readonly digest: string }[]> {
+  const files = (await filesBelow(folder)).filter((file) => modelFile.test(file.replaceAll('\\', '/')))
+  return Promise.all(
+    files.map(async (file) => ({
+      name: file.slice(folder.length + 1).replaceAll('\\', '/'),
+      digest: createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex'),
+    })),
+  )
+}
+
+/** Digest of an encoder's files. Checks them against SHA256SUMS where the folder has one. */
 async function fingerprintOf(folder: string): Promise<string> {
   const sums = new Map(
     (await readFile(join(folder, 'SHA256SUMS'), 'utf8').catch(() => ''))
@@ -85,11 +97,7 @@ async function fingerprintOf(folder: string): Promise<string> {
   )
   const all = createHash('sha256')
   const seen = new Set<string>()
-  for (const file of (await filesBelow(folder)).filter((name) => modelFile.test(name.replaceAll('\\', '/')))) {
-    const name = file.slice(folder.length + 1).replaceAll('\\', '/')
-    const digest = createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex')
+  for (const { name, digest } of await digestsIn(folder)) {
     if (sums.size > 0 && sums.get(name) !== digest)
       throw new EncoderError(
         `Cannot use the encoder ${folder}: ${name} is damaged or not the one published with it. ` +
@@ -111,21 +119,10 @@ async function fingerprintOf(folder: string): Promise<string> {
  * that are sealed.
  */
 export async function sealEncoder(folder: string): Promise<readonly string[]> {
-  const files = (await filesBelow(folder)).filter((name) => modelFile.test(name.replaceAll('\\', '/')))
-  if (files.length === 0) throw new EncoderError(`Cannot seal ${folder}: it holds no model`)
-  const names = files.map((file) => file.slice(folder.length + 1).replaceAll('\\', '/'))
-  const lines = await Promise.all(
-    files.map(
-      async (file, at) =>
-        `${createHash('sha256')
-          .update(await readFile(file))
-          .digest('hex')}  ${names[at]}\n`,
-    ),
-  )
-  const target = join(folder, 'SHA256SUMS')
-  await writeFile(`${target}.tmp`, lines.join(''))
-  await rename(`${target}.tmp`, target)
-  return names
+  const digests = await digestsIn(folder)
+  if (digests.length === 0) throw new EncoderError(`Cannot seal ${folder}: it holds no model`)
+  await replaceFile(join(folder, 'SHA256SUMS'), digests.map(({ name, digest }) => `${digest}  ${name}\n`).join(''))
+  return digests.map(({ name }) => name)
 }
 
 /** The folder of a model of the hub, fetched where it is not there yet. */

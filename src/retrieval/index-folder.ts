@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -9,6 +9,7 @@ import { type Coverage, createCoverage } from './lexical.ts'
 import { lexicalTexts, passagesOf } from './passages.ts'
 import { buildPostings, decodePostings, encodePostings, type Postings } from './postings.ts'
 import { evenRarity, type Rarity, rarityOf, weighted } from './rarity.ts'
+import { replaceFile } from './replace-file.ts'
 import { compileVectorFunctions, Matrix } from './simd.ts'
 import { createLateInteraction, type MaxSim, type TokenTable, TokenTableBuilder } from './tokens.ts'
 import { graph, VectorIndex } from './vectors.ts'
@@ -207,12 +208,6 @@ export async function writeIndex(index: RetrievalIndex, folder: string): Promise
   const manifest = { ...index.manifest, files: sums }
   await replaceFile(join(folder, 'manifest.json'), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`))
   return manifest
-}
-
-async function replaceFile(file: string, bytes: Buffer): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`
-  await writeFile(temporary, bytes)
-  await rename(temporary, file)
 }
 
 /**

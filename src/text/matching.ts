@@ -1,5 +1,5 @@
 import { fold } from './fold.ts'
-import { type Range, sentences } from './sentences.ts'
+import { type Range, sentences, withoutTrailingSpace } from './sentences.ts'
 
 const lettersOf = (folded: string) => folded.replace(/[^\p{L}\p{N}]/gu, '')
 
@@ -16,13 +16,12 @@ const pairsOf = (text: string): ReadonlySet<string> => {
 export function matchingSentence(quote: string, query: string): Range {
   const wanted = [...pairsOf(query)]
   let best: { readonly range: Range; readonly shared: number } | undefined
-  for (const [start, end] of sentences(quote)) {
-    const text = quote.slice(start, end)
-    const letters = lettersOf(fold(text))
+  for (const sentence of sentences(quote)) {
+    const letters = lettersOf(fold(quote.slice(...sentence)))
     const shared = wanted.filter((pair) => letters.includes(pair)).length
-    if (best === undefined || shared > best.shared) best = { range: [start, start + text.trimEnd().length], shared }
+    if (best === undefined || shared > best.shared) best = { range: sentence, shared }
   }
-  return best?.range ?? [0, quote.length]
+  return best === undefined ? [0, quote.length] : withoutTrailingSpace(quote, best.range)
 }
 
 /** Characters that a long sentence keeps before the first that is asked for. */
