@@ -4,7 +4,7 @@ import type { Memorandum } from '../model/corpus.ts'
 import { judge, signalsOf } from '../refusal/refusal.ts'
 import type { Hit, Prepared } from '../retrieval/search.ts'
 import type { Followed } from '../understanding/follow.ts'
-import { type Answering, topicOf } from './answering.ts'
+import { type Answering, subjectOf } from './answering.ts'
 import type { CompleteSet } from './sets.ts'
 
 /** Clauses that a comparison shows of a province where no reviewed topic or wording decides. */
@@ -29,10 +29,10 @@ export async function answerComparison(answering: Answering, followed: Followed,
     if (own === undefined) found.set(id, [hit])
     else own.push(hit)
   }
-  const set = sets.find(followed.topic, prepared.bridged)
+  const set = sets.find(followed.subject, prepared.bridged)
   const inSet = new Set(set?.units)
-  const columns = memoranda.map((memorandum) =>
-    columnOf(answering, followed, prepared, {
+  const sides = memoranda.map((memorandum) =>
+    sideOf(answering, followed, prepared, {
       memorandum,
       whole,
       found: found.get(memorandum.id) ?? [],
@@ -44,7 +44,7 @@ export async function answerComparison(answering: Answering, followed: Followed,
   const rows: ComparisonRow[] = []
   for (const [at, memorandum] of memoranda.entries()) {
     // A row reads in the order of the document; the hits keep the order of relevance.
-    const units = [...(columns[at] ?? [])].sort((a, b) => a.unit - b.unit).map(({ unit }) => unitAt(unit))
+    const units = [...(sides[at] ?? [])].sort((a, b) => a.unit - b.unit).map(({ unit }) => unitAt(unit))
     rows.push({
       province: memorandum.province.slug,
       memorandum: `${shortName(memorandum)} ${yearOf(memorandum)}`,
@@ -52,14 +52,14 @@ export async function answerComparison(answering: Answering, followed: Followed,
     })
   }
   // One of each in turn, so that the first clauses show every side.
-  const longest = Math.max(0, ...columns.map((column) => column.length))
-  const hits = Array.from({ length: longest }, (_, rank) => columns.flatMap((column) => column[rank] ?? [])).flat()
+  const longest = Math.max(0, ...sides.map((side) => side.length))
+  const hits = Array.from({ length: longest }, (_, rank) => sides.flatMap((side) => side[rank] ?? [])).flat()
   if (hits.length === 0) return answering.missing(followed, { kind: 'topic' }, prepared)
-  const passages = new Map(rows.flatMap((row) => row.passages).map((passage) => [passage.id, passage]))
+  const passages = new Map(rows.flatMap((row) => row.passages).map((quotation) => [quotation.id, quotation]))
   const ids = answering.hitsOf(hits)
   return {
     kind: 'comparison',
-    topic: set?.criterion ?? followed.topic,
+    topic: set?.criterion ?? followed.subject,
     rows,
     understood: answering.understoodOf(followed, prepared, set?.by === 'topic' ? set.criterion : undefined),
     hits: ids,
@@ -67,7 +67,7 @@ export async function answerComparison(answering: Answering, followed: Followed,
   }
 }
 
-type Column = {
+type Side = {
   readonly memorandum: Memorandum
   /** Hits of a search everywhere, and those of them that this memorandum has. */
   readonly whole: readonly Hit[]
@@ -79,11 +79,11 @@ type Column = {
 }
 
 /** What one memorandum has on the topic: the complete set where there is one, else its best clauses if they answer. */
-function columnOf(
+function sideOf(
   answering: Answering,
   followed: Followed,
   prepared: Prepared,
-  { memorandum, whole, found, set, inSet, apart }: Column,
+  { memorandum, whole, found, set, inSet, apart }: Side,
 ): readonly Hit[] {
   const { retrieval, unitAt } = answering
   const ours = (unit: number) => unitAt(unit).memorandum.id === memorandum.id
@@ -96,8 +96,10 @@ function columnOf(
     .filter(({ score, unit }) => score >= best * 0.8 && unitAt(unit).kind === 'measure')
     .slice(0, comparedClauses)
   if (near.length === 0) return []
-  return judge(signalsOf(retrieval, prepared, topicOf(followed), local, whole), answering.wording(followed, set, ours))
-    .answered
+  return judge(
+    signalsOf(retrieval, prepared, subjectOf(followed), local, whole),
+    answering.wording(followed, set, ours),
+  ).answered
     ? near
     : []
 }

@@ -1,7 +1,7 @@
 import type { Answer, FactName } from '../model/answer.ts'
 import type { Memorandum } from '../model/corpus.ts'
 import type { Followed } from '../understanding/follow.ts'
-import { asksForName, officeAsked } from '../understanding/phrasing.ts'
+import { asksForName, officeWanted } from '../understanding/phrasing.ts'
 import type { Answering } from './answering.ts'
 import { factValues, proofOf } from './facts.ts'
 
@@ -20,7 +20,7 @@ export function answerFacts(answering: Answering, followed: Followed, fact: Fact
   const meant = answering
     .memorandaOf(followed.provinces)
     .filter(({ province }) => !followed.excluded.includes(province.slug))
-  const office = officeAsked(followed.folded)
+  const office = officeWanted(followed.folded)
   // Who holds an office is told only where the document names them in it.
   const held =
     office === undefined

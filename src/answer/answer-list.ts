@@ -1,4 +1,4 @@
-import type { Answer } from '../model/answer.ts'
+import type { Answer, ListKind } from '../model/answer.ts'
 import type { Prepared } from '../retrieval/search.ts'
 import type { Followed } from '../understanding/follow.ts'
 import { asksForWords } from '../understanding/phrasing.ts'
@@ -11,11 +11,11 @@ const quotedAtMost = 250
 export async function answerList(
   answering: Answering,
   followed: Followed,
-  asked: 'count' | 'measures' | 'provinces',
+  wanted: ListKind,
   prepared: Prepared,
 ): Promise<Answer | undefined> {
   const { retrieval, sets, unitAt } = answering
-  const set = sets.find(followed.topic, prepared.bridged, asksForWords(followed.folded))
+  const set = sets.find(followed.subject, prepared.bridged, asksForWords(followed.folded))
   if (set === undefined) return undefined
   const accept = answering.accepting(followed) ?? (() => true)
   const inSet = new Set(set.units)
@@ -27,7 +27,7 @@ export async function answerList(
   const units = set.units.filter(accept).filter((unit) => unitAt(unit).kind === 'measure' || set.by === 'words')
   // A preamble lists every area's name; it counts only where nothing else holds the words.
   const measures = units.filter((unit) => unitAt(unit).kind === 'measure')
-  const kept = set.by === 'words' && asked !== 'provinces' && measures.length > 0 ? measures : units
+  const kept = set.by === 'words' && wanted !== 'provinces' && measures.length > 0 ? measures : units
   if (kept.length === 0) {
     const elsewhere = [...new Set(set.units.map((unit) => unitAt(unit).memorandum.province.slug))]
     return answering.missing(
@@ -43,11 +43,11 @@ export async function answerList(
   const ordered = [...kept].sort((a, b) => (scores.get(b) ?? 0) - (scores.get(a) ?? 0) || a - b)
   return {
     kind: 'list',
-    asked,
+    asked: wanted,
     criterion: set.criterion,
     provinces: [...new Set([...kept].sort((a, b) => a - b).map((unit) => unitAt(unit).memorandum.province.slug))],
     absent:
-      asked === 'provinces'
+      wanted === 'provinces'
         ? answering
             .memorandaOf(followed.provinces)
             .flatMap(({ province }) =>

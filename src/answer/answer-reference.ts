@@ -7,10 +7,10 @@ import type { MentionFinder } from '../understanding/mentions.ts'
 import type { Answering } from './answering.ts'
 
 /** Where a chat is after its earlier questions. */
-export type Place = { readonly memorandum?: Memorandum; readonly unit?: Unit }
+export type Position = { readonly memorandum?: Memorandum; readonly unit?: Unit }
 
 /** 第三項呢 after 川七1 is the third item of that area, not of every area. */
-function within(reference: Reference, { unit }: Place): Reference {
+function within(reference: Reference, { unit }: Position): Reference {
   if (reference.kind !== 'measures' || reference.area !== undefined || reference.memorandum.numbering !== 'area')
     return reference
   return unit?.kind === 'measure' && unit.memorandum.id === reference.memorandum.id
@@ -26,14 +26,15 @@ export function answerReference(
   answering: Answering,
   query: string,
   followed: Followed,
-  place: Place,
+  position: Position,
 ): Answer | undefined {
+  const { names } = answering
   const { library } = answering.retrieval
-  const references = findReferences(query, library, place.memorandum)
+  const references = findReferences(query, names, position.memorandum)
   if (references.length === 0) return undefined
-  const named = findReferences(query, library).length > 0
+  const named = findReferences(query, names).length > 0
   const resolved = references.map(({ reference }) =>
-    resolveReference(named ? reference : within(reference, place), library),
+    resolveReference(named ? reference : within(reference, position), library),
   )
   const units = [...new Map(resolved.flatMap((part) => part.units).map((unit) => [unit.id, unit])).values()]
   const absent = resolved.flatMap((part) => part.missing)
@@ -56,8 +57,8 @@ const stepped = ({ retrieval }: Answering, unit: Unit, step: Step): Unit | undef
   step === 'same' ? unit : neighbours(retrieval.library, unit)[step]
 
 /** The clause after or before the one that a chat is at. */
-export function answerStep(answering: Answering, followed: Followed, step: Step, place: Place): Answer {
-  const unit = place.unit === undefined ? undefined : stepped(answering, place.unit, step)
+export function answerStep(answering: Answering, followed: Followed, step: Step, position: Position): Answer {
+  const unit = position.unit === undefined ? undefined : stepped(answering, position.unit, step)
   if (unit === undefined) return answering.missing(followed, { kind: 'unclear' })
   return {
     kind: 'reference',
@@ -69,23 +70,23 @@ export function answerStep(answering: Answering, followed: Followed, step: Step,
 }
 
 /** The memorandum and clause that a chat is at after its earlier questions, oldest first. */
-export async function placeOf(
+export async function positionOf(
   answering: Answering,
   context: readonly string[],
   findMentions: MentionFinder,
-): Promise<Place> {
-  let place: Place = {}
+): Promise<Position> {
+  let position: Position = {}
   for (const [at, query] of context.entries()) {
-    const answer = answerReference(answering, query, follow(query, [], findMentions), place)
+    const answer = answerReference(answering, query, follow(query, [], findMentions), position)
     if (answer?.kind === 'reference') {
       const unit = answering.retrieval.library.byId.get(answer.hits.at(-1)?.id ?? '')
-      if (unit !== undefined) place = { memorandum: unit.memorandum, unit }
+      if (unit !== undefined) position = { memorandum: unit.memorandum, unit }
       continue
     }
     const followed = follow(query, context.slice(0, at), findMentions)
-    if (followed.step !== undefined && place.unit !== undefined) {
-      const neighbour = stepped(answering, place.unit, followed.step)
-      if (neighbour !== undefined) place = { memorandum: neighbour.memorandum, unit: neighbour }
+    if (followed.step !== undefined && position.unit !== undefined) {
+      const neighbour = stepped(answering, position.unit, followed.step)
+      if (neighbour !== undefined) position = { memorandum: neighbour.memorandum, unit: neighbour }
       continue
     }
     const [memorandum] = followed.provinces.length === 1 ? answering.memorandaOf(followed.provinces) : []
@@ -95,7 +96,7 @@ export async function placeOf(
       ? answering.hitsFor(await answering.compare(followed), 1, answering.accepting(followed))[0]
       : undefined
     const unit = top === undefined ? undefined : answering.unitAt(top.unit)
-    place = { ...(memorandum === undefined ? {} : { memorandum }), ...(unit === undefined ? {} : { unit }) }
+    position = { ...(memorandum === undefined ? {} : { memorandum }), ...(unit === undefined ? {} : { unit }) }
   }
-  return place
+  return position
 }

@@ -3,9 +3,9 @@ import { judge, signalsOf } from '../refusal/refusal.ts'
 import type { Hit, Prepared } from '../retrieval/search.ts'
 import { lacksDetail } from '../understanding/details.ts'
 import type { Followed } from '../understanding/follow.ts'
-import { type Answering, topicOf } from './answering.ts'
+import { type Answering, subjectOf } from './answering.ts'
 
-/** Passages that an answer quotes unless all are wanted. */
+/** Clauses that an answer quotes unless all are wanted. */
 const shownPassages = 3
 /** A hit with less of the best one's score is not quoted: it would only fill the page. */
 const shownShare = 0.5
@@ -36,10 +36,10 @@ export async function answerSearch(
   const accept = answering.accepting(followed)
   const own = answering.hitsFor(prepared, Math.max(limit, 40), accept)
   const everywhere = accept === undefined ? own : answering.hitsFor(prepared, 20)
-  const reviewed = sets.topicOf(followed.topic)
-  const words = sets.find(followed.topic, prepared.bridged)
+  const reviewed = sets.topicOf(followed.subject)
+  const words = sets.find(followed.subject, prepared.bridged)
   const verdict = judge(
-    signalsOf(retrieval, prepared, topicOf(followed), own, everywhere),
+    signalsOf(retrieval, prepared, subjectOf(followed), own, everywhere),
     answering.wording(followed, words, accept),
   )
   const quoteHits = (hits: readonly Hit[]) =>
@@ -52,12 +52,12 @@ export async function answerSearch(
   // about what that was about.
   const certain =
     followed.leans === true ||
-    (reviewed !== undefined && sets.unitsOf(reviewed).some((unit) => accept?.(unit) !== false))
+    (reviewed !== undefined && sets.unitsAbout(reviewed).some((unit) => accept?.(unit) !== false))
   if (!verdict.answered && !certain) {
     const elsewhere =
       accept !== undefined &&
       judge(
-        signalsOf(retrieval, prepared, topicOf(followed), everywhere, everywhere),
+        signalsOf(retrieval, prepared, subjectOf(followed), everywhere, everywhere),
         answering.wording(followed, words, undefined),
       ).answered
     const nearest = await quoteHits((elsewhere ? everywhere : own).slice(0, verdict.near || elsewhere ? 2 : 0))
@@ -78,7 +78,7 @@ export async function answerSearch(
     )
   }
   // Clauses that were reviewed as being squarely about the topic go before those that share its words.
-  const about = reviewed === undefined ? new Set<number>() : new Set(sets.unitsOf(reviewed))
+  const about = reviewed === undefined ? new Set<number>() : new Set(sets.unitsAbout(reviewed))
   const hits = [...own.filter(({ unit }) => about.has(unit)), ...own.filter(({ unit }) => !about.has(unit))].slice(
     0,
     limit,

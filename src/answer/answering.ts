@@ -1,12 +1,13 @@
 import { citationOf } from '../memorandum/citation.ts'
 import type { Topic } from '../memorandum/topics.ts'
-import type { Answer, AnswerHit, CitedPassage, MissingReason, Searched, Understood } from '../model/answer.ts'
+import type { Answer, AnswerHit, MissingReason, Quotation, Searched, Understood } from '../model/answer.ts'
 import type { Memorandum, Unit } from '../model/corpus.ts'
+import { type Names, namesOf } from '../references/names.ts'
 import type { Wording } from '../refusal/refusal.ts'
 import { fittedWeights, type Hit, type Prepared, prepare, type Retrieval, rank } from '../retrieval/search.ts'
 import { fold, printedForm } from '../text/fold.ts'
 import type { Followed } from '../understanding/follow.ts'
-import { highlightsOf } from './highlight.ts'
+import { createHighlighter } from './highlight.ts'
 import { type CompleteSet, createSetFinder, type SetFinder } from './sets.ts'
 
 /**
@@ -16,6 +17,7 @@ import { type CompleteSet, createSetFinder, type SetFinder } from './sets.ts'
 export type Answering = {
   readonly retrieval: Retrieval
   readonly sets: SetFinder
+  readonly names: Names
   unitAt(number: number): Unit
   /** The memoranda of provinces by slug; all of them for none. */
   memorandaOf(slugs: readonly string[]): readonly Memorandum[]
@@ -25,11 +27,11 @@ export type Answering = {
   compare(followed: Followed): Promise<Prepared>
   hitsFor(prepared: Prepared, limit: number, accept?: (unit: number) => boolean): readonly Hit[]
   hitsOf(hits: readonly Hit[]): AnswerHit[]
-  cite(unit: Unit, highlights?: CitedPassage['highlights']): CitedPassage
+  cite(unit: Unit, highlights?: Quotation['highlights']): Quotation
   /** Quotes units with the sentences that answer made to stand out. */
-  quote(units: readonly Unit[], followed: Followed, prepared: Prepared): Promise<CitedPassage[]>
+  quote(units: readonly Unit[], followed: Followed, prepared: Prepared): Promise<Quotation[]>
   understoodOf(followed: Followed, prepared?: Prepared, topic?: string): Understood
-  missing(followed: Followed, reason: MissingReason, prepared?: Prepared, nearest?: readonly CitedPassage[]): Answer
+  missing(followed: Followed, reason: MissingReason, prepared?: Prepared, nearest?: readonly Quotation[]): Answer
   /** Whether clauses where the question asks hold its very words, or only clauses elsewhere do. */
   wording(followed: Followed, set: CompleteSet | undefined, accept: ((unit: number) => boolean) | undefined): Wording
 }
@@ -38,8 +40,8 @@ export type Answering = {
 const bareBridges = new Set(['香港', '內地', '合作', '企業'])
 
 /** What a question is matched with; a question of nothing but places and asking is matched whole. */
-export function topicOf({ topic, folded }: Followed): string {
-  return topic === '' ? folded : topic
+export function subjectOf({ subject, folded }: Followed): string {
+  return subject === '' ? folded : subject
 }
 
 /** A score as answers carry it. */
@@ -49,6 +51,7 @@ export function rounded(score: number): number {
 
 export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]): Answering {
   const { library, index, encoder } = retrieval
+  const highlightsOf = createHighlighter(encoder, index)
   const sets = createSetFinder(library, topics, retrieval.bridge)
   const numberOf = new Map(library.units.map((unit, number) => [unit.id, number]))
   const slugs = [...new Set(library.memoranda.map(({ province }) => province.slug))]
@@ -75,9 +78,9 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     ...(followed.followed === undefined ? {} : { followed: followed.followed }),
     bridged: (prepared?.bridged ?? [])
       .filter(({ source }) => source === 'terms')
-      .map(({ asked, terms }) => ({
-        asked: printedForm(followed.query, asked) ?? asked,
-        terms: terms.filter((term) => fold(term) !== asked).slice(0, 3),
+      .map(({ word, terms }) => ({
+        asked: printedForm(followed.query, word) ?? word,
+        terms: terms.filter((term) => fold(term) !== word).slice(0, 3),
       }))
       .filter(({ terms: [first] }) => first !== undefined && !bareBridges.has(first)),
   })
@@ -85,6 +88,7 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
   return {
     retrieval,
     sets,
+    names: namesOf(library),
     unitAt,
     cite,
     understoodOf,
@@ -98,15 +102,18 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
       return (number) => wanted[provinceOf[number] as number] === 1
     },
     compare: (followed) =>
-      prepare(retrieval, { topic: topicOf(followed), asked: followed.asked === '' ? followed.folded : followed.asked }),
+      prepare(retrieval, {
+        subject: subjectOf(followed),
+        inFull: followed.inFull === '' ? followed.folded : followed.inFull,
+      }),
     hitsFor: (prepared, limit, accept) =>
       rank(retrieval, prepared, { limit, weights: fittedWeights, ...(accept === undefined ? {} : { accept }) }),
     hitsOf: (hits) => hits.map(({ unit, score }) => ({ id: unitAt(unit).id, score: rounded(score) })),
     async quote(units, followed, prepared) {
-      const asked = { topic: topicOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
-      const passages: CitedPassage[] = []
+      const sought = { subject: subjectOf(followed), bridged: prepared.bridged, encodings: prepared.encodings }
+      const passages: Quotation[] = []
       for (const unit of units)
-        passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, asked, encoder, index)))
+        passages.push(cite(unit, await highlightsOf(numberOf.get(unit.id) as number, unit.text, sought)))
       return passages
     },
     missing: (followed, reason, prepared, nearest = []) => ({
@@ -120,7 +127,7 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     }),
     wording(followed, set, accept) {
       if (set === undefined)
-        return sets.telling(followed.topic).some((unit) => accept?.(unit) !== false) ? 'partly' : 'unknown'
+        return sets.telling(followed.subject).some((unit) => accept?.(unit) !== false) ? 'partly' : 'unknown'
       return set.units.some((unit) => accept?.(unit) !== false) ? 'here' : 'elsewhere'
     },
   }

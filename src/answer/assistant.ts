@@ -11,9 +11,9 @@ import { createMentionFinder } from '../understanding/mentions.ts'
 import { answerComparison } from './answer-comparison.ts'
 import { answerFacts } from './answer-facts.ts'
 import { answerList } from './answer-list.ts'
-import { answerReference, answerStep, placeOf } from './answer-reference.ts'
+import { answerReference, answerStep, positionOf } from './answer-reference.ts'
 import { answerSearch } from './answer-search.ts'
-import { createAnswering, topicOf } from './answering.ts'
+import { createAnswering, subjectOf } from './answering.ts'
 
 /** Hits that an answer names, unless told otherwise. */
 const defaultLimit = 10
@@ -44,13 +44,13 @@ const saysNothing = (folded: string): boolean =>
 export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]): Assistant & Workings {
   const { library } = retrieval
   const answering = createAnswering(retrieval, topics)
-  const { sets, accepting } = answering
+  const { sets, names, accepting } = answering
   const findMentions = createMentionFinder(library.memoranda)
 
   /** An earlier question that named clauses, as words for what those are about: 川七4 is 四川 and its topic. */
   function inWords(earlier: string): string {
     const words = new Set<string>()
-    for (const { reference } of findReferences(earlier, library)) {
+    for (const { reference } of findReferences(earlier, names)) {
       const [unit] = resolveReference(reference, library).units
       if (unit?.kind !== 'measure') return earlier
       const [narrowest] = topicsOf(topics, unit.id).sort((a, b) => a.measures.length - b.measures.length)
@@ -68,11 +68,11 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     if (!/[\p{L}\p{N}]/u.test(fold(query))) return answering.missing(followed, { kind: 'unclear' })
 
     // Only steps, and references that leave out their province, ask where the chat is.
-    const asksPlace =
+    const asksPosition =
       followed.step !== undefined ||
-      library.memoranda.some((memorandum) => findReferences(query, library, memorandum).length > 0)
-    const place = asksPlace && context.length > 0 ? await placeOf(answering, context, findMentions) : {}
-    if (followed.step !== undefined) return answerStep(answering, followed, followed.step, place)
+      library.memoranda.some((memorandum) => findReferences(query, names, memorandum).length > 0)
+    const position = asksPosition && context.length > 0 ? await positionOf(answering, context, findMentions) : {}
+    if (followed.step !== undefined) return answerStep(answering, followed, followed.step, position)
     const filtered =
       question.filterProvince === undefined
         ? undefined
@@ -81,10 +81,10 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
       answering,
       query,
       followed,
-      filtered === undefined || filtered === place.memorandum ? place : { memorandum: filtered },
+      filtered === undefined || filtered === position.memorandum ? position : { memorandum: filtered },
     )
     if (reference !== undefined) return reference
-    const edition = findAbsentEdition(query, library)
+    const edition = findAbsentEdition(query, names)
     if (edition !== undefined) return answering.missing(followed, edition)
     if (saysNothing(followed.folded)) return answering.missing(followed, { kind: 'unclear' })
     const [outside] = followed.uncovered
@@ -97,7 +97,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
         return answerComparison(answering, followed, prepared)
       case 'list':
         return (
-          (await answerList(answering, followed, followed.intent.asked, prepared)) ??
+          (await answerList(answering, followed, followed.intent.wanted, prepared)) ??
           answerSearch(answering, followed, limit, prepared)
         )
       case 'search':
@@ -114,12 +114,12 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
       followed.leans === true ||
       followed.step !== undefined ||
       followed.intent.kind === 'facts' ||
-      findReferences(question.query, library).length > 0
+      findReferences(question.query, names).length > 0
     )
       return undefined
     if (followed.uncovered.length > 0 && followed.provinces.length === 0) return undefined
-    const reviewed = sets.topicOf(followed.topic)
-    if (reviewed !== undefined && sets.unitsOf(reviewed).some((unit) => accepting(followed)?.(unit) !== false))
+    const reviewed = sets.topicOf(followed.subject)
+    if (reviewed !== undefined && sets.unitsAbout(reviewed).some((unit) => accepting(followed)?.(unit) !== false))
       return undefined
     const prepared = await answering.compare(followed)
     const accept = accepting(followed)
@@ -127,7 +127,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     return signalsOf(
       retrieval,
       prepared,
-      topicOf(followed),
+      subjectOf(followed),
       own,
       accept === undefined ? own : answering.hitsFor(prepared, 20),
     )?.signals
@@ -137,7 +137,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     answer,
     signals,
     checkQuote: createQuoteCheck(library),
-    passage(id) {
+    quotation(id) {
       const unit = library.byId.get(id)
       return unit === undefined ? undefined : answering.cite(unit)
     },

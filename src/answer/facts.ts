@@ -1,10 +1,8 @@
-import type { Library } from '../memorandum/library.ts'
-import { shortName, yearOf } from '../memorandum/library.ts'
+import { type Library, shortName, yearOf } from '../memorandum/library.ts'
 import type { FactName, FactValue } from '../model/answer.ts'
 import type { Memorandum, Unit } from '../model/corpus.ts'
 import { unreachable } from '../model/unreachable.ts'
-import type { Range } from '../text/sentences.ts'
-import { sentences } from '../text/sentences.ts'
+import { type Range, sentences, withoutTrailingSpace } from '../text/sentences.ts'
 
 /** The value of a fact as the front matter has it, in the memorandum's own words. */
 export function factOf(memorandum: Memorandum, fact: FactName): string {
@@ -71,7 +69,7 @@ export function proofOf(
     (own[0] as Unit)
   const holding = sentences(unit.text)
     .filter(([start, end]) => proof[fact].test(unit.text.slice(start, end)))
-    .map(([start, end]): Range => [start, start + unit.text.slice(start, end).trimEnd().length])
+    .map((sentence) => withoutTrailingSpace(unit.text, sentence))
   // The signatures are the last such place, everything else the first.
   const range = fact === 'signatories' ? holding : holding.slice(0, 1)
   return { unit, highlights: range }

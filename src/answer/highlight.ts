@@ -1,16 +1,16 @@
 import type { Bridged } from '../retrieval/bridge.ts'
 import type { Encoder, Encoding } from '../retrieval/encoder.ts'
 import type { RetrievalIndex } from '../retrieval/index-folder.ts'
-import { coverage, slotsOf } from '../retrieval/lexical.ts'
+import { type Coverage, createCoverage, slotsOf } from '../retrieval/lexical.ts'
 import { standsAlone } from '../retrieval/passages.ts'
-import { buildPostings, type Postings } from '../retrieval/postings.ts'
+import { buildPostings } from '../retrieval/postings.ts'
 import { weighted } from '../retrieval/rarity.ts'
 import { fold } from '../text/fold.ts'
-import { type Range, sentences } from '../text/sentences.ts'
+import { type Range, sentences, withoutTrailingSpace } from '../text/sentences.ts'
 
 /** What a question asks for, ready to be compared with sentences. */
-export type Asked = {
-  readonly topic: string
+export type Sought = {
+  readonly subject: string
   readonly bridged: readonly Bridged[]
   readonly encodings: readonly Encoding[]
 }
@@ -50,49 +50,48 @@ async function sentenceVectors(
 /** What of a unit's sentences is the same for every question. */
 type Sentences = {
   readonly ranges: readonly Range[]
-  readonly postings: Postings
+  readonly coverage: Coverage
   readonly vectors: readonly Float32Array[]
 }
 
-const known = new WeakMap<RetrievalIndex, Map<number, Sentences>>()
-
-async function sentencesOf(unit: number, quote: string, encoder: Encoder, index: RetrievalIndex): Promise<Sentences> {
-  const units = known.get(index) ?? new Map<number, Sentences>()
-  known.set(index, units)
-  const before = units.get(unit)
-  if (before !== undefined) return before
-  const ranges = sentences(quote).map(
-    ([start, end]): Range => [start, end - (quote.slice(start, end).length - quote.slice(start, end).trimEnd().length)],
-  )
+async function readSentences(unit: number, quote: string, encoder: Encoder, index: RetrievalIndex): Promise<Sentences> {
+  const ranges = sentences(quote).map((sentence) => withoutTrailingSpace(quote, sentence))
   const folded = ranges.map(([start, end]) => fold(quote.slice(start, end)))
   const vectors = ranges.length <= 1 ? [] : await sentenceVectors(unit, quote, folded, encoder, index)
-  const fresh = { ranges, postings: buildPostings(folded), vectors }
-  units.set(unit, fresh)
-  return fresh
+  return { ranges, coverage: createCoverage(buildPostings(folded)), vectors }
 }
 
 /**
  * The sentences of a quotation that answer, in order, without overlap: the one that meets most of the question and
  * those nearly as good. A quotation of one sentence has nothing to make stand out: it is highlighted whole.
  */
-export async function highlightsOf(
-  unit: number,
-  quote: string,
-  asked: Asked,
-  encoder: Encoder,
+export type Highlighter = (unit: number, quote: string, sought: Sought) => Promise<readonly Range[]>
+
+/** A highlighter that takes each unit's sentences apart once. */
+export function createHighlighter(encoder: Encoder, index: RetrievalIndex): Highlighter {
+  const known = new Map<number, Sentences>()
+  return async (unit, quote, sought) => {
+    const own = known.get(unit) ?? (await readSentences(unit, quote, encoder, index))
+    known.set(unit, own)
+    return sentencesThatAnswer(own, sought, index)
+  }
+}
+
+function sentencesThatAnswer(
+  { ranges, coverage, vectors }: Sentences,
+  sought: Sought,
   index: RetrievalIndex,
-): Promise<readonly Range[]> {
-  const { ranges, postings, vectors } = await sentencesOf(unit, quote, encoder, index)
+): readonly Range[] {
   if (ranges.length <= 1) return ranges
   // Weights of words come from the whole corpus, matches from these sentences.
-  const met = coverage(slotsOf(asked.topic, asked.bridged, index.text), postings)
+  const met = coverage(slotsOf(sought.subject, sought.bridged, index.text))
   const most = Math.max(0, ...ranges.map((_, at) => met.of[at] ?? 0))
   const scores = vectors.map((vector, at) => {
     // A signature is near to anything; where sentences hold words of the question, those without them do not answer.
     if ((met.of[at] ?? 0) < most * leastMet) return 0
     const cosine = Math.max(
       -1,
-      ...asked.encodings.map(({ pooled }) => pooled.reduce((sum, value, i) => sum + value * (vector[i] as number), 0)),
+      ...sought.encodings.map(({ pooled }) => pooled.reduce((sum, value, i) => sum + value * (vector[i] as number), 0)),
     )
     return (met.of[at] ?? 0) + 0.7 * cosine
   })

@@ -24,6 +24,9 @@ export type OpenedAssistant = {
   readonly topics: readonly Topic[]
 }
 
+const unsaved =
+  ' It could not be written there and is kept in memory; run "npm run index" where the folder is writable.'
+
 /**
  * Loads corpus, encoder and index; builds the index anew on any doubt about it. `say` gets one line for each thing that
  * a person should know.
@@ -41,9 +44,7 @@ export async function openAssistant(
   const [bridge, topics] = await Promise.all([loadBridge(files.corpus, library), loadTopics(files.corpus, library)])
   const { index, rebuilt } = await openIndex(files.index, library, encoder, progress)
   if (rebuilt !== undefined)
-    say(
-      `Rebuilt the index in ${files.index}/: ${rebuilt.reason}.${rebuilt.saved ? '' : ` It could not be written there and is kept in memory; run "npm run index" where the folder is writable.`}`,
-    )
+    say(`Rebuilt the index in ${files.index}/: ${rebuilt.reason}.${rebuilt.saved ? '' : unsaved}`)
   const retrieval = { library, index, encoder, bridge }
   return { assistant: createAssistant(retrieval, topics), retrieval, topics }
 }

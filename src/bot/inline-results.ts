@@ -5,7 +5,7 @@ import { citationFor } from '../phrases/citations.ts'
 import { comparisonHtml } from '../screens/comparison-html.ts'
 import { paginate } from '../screens/pages.ts'
 import { clauseLink, type Reader, type Shown, type Sources, shownOf } from '../screens/reader.ts'
-import { citationLink, passageBlock, quotationOf } from '../screens/render-passage.ts'
+import { citationLink, quotationBlock, quotationOf } from '../screens/render-quotation.ts'
 import { bold, concat, join, plain, type Styled, sendable } from '../screens/styled.ts'
 import type { InlineQueryResultArticle } from '../telegram/bot-api.ts'
 import { matchingSentence, startingNear } from '../text/matching.ts'
@@ -36,15 +36,15 @@ export const shortened = (text: string, length: number): string => {
 /** A message that stands alone in somebody's chat: quotation, full citation, link to the clause. Always one message. */
 export function clauseMessage(shown: Shown, sources: Sources, reader: Reader): Styled {
   const { memorandum } = shown.unit
-  const { content: passage } = passageBlock(shown, sources, reader, { extent: 'whole', summary: 'short' })
+  const { content: quotation } = quotationBlock(shown, sources, reader, { extent: 'whole', summary: 'short' })
   const origin = plain(`${memorandum.title}（${memorandum.date}）`)
-  const [page] = paginate([{ content: concat(passage, '\n', origin) }])
+  const [page] = paginate([{ content: concat(quotation, '\n', origin) }])
   return page?.message ?? origin
 }
 
 /** A clause as an inline result: its id is the clause's. */
 export function clauseArticle(shown: Shown, query: string, sources: Sources, reader: Reader): Article {
-  const { quote, highlights } = shown.passage
+  const { quote, highlights } = shown.quotation
   const [start, end] = highlights[0] ?? matchingSentence(quote, query)
   const sentence = startingNear(quote.slice(start, end), query, atOnceVisible)
   const summary = reader.language === 'en' ? sources.library.glosses.get(shown.unit.id)?.summary : undefined
@@ -154,7 +154,7 @@ export function sentenceArticle({ texts, slots }: Sentence, sources: Sources, re
     notes.map((shown) => {
       const line = concat(`[${numberOf(shown)}] `, citationLink(shown, sources, reader))
       return withQuotations
-        ? concat(line, '\n', quotationOf({ ...shown.passage, highlights: [] }, reader, 'whole'))
+        ? concat(line, '\n', quotationOf({ ...shown.quotation, highlights: [] }, reader, 'whole'))
         : line
     })
   const candidates = [true, false].map((withQuotations) =>

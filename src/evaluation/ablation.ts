@@ -1,4 +1,5 @@
 import type { Library } from '../memorandum/library.ts'
+import { namesOf } from '../references/names.ts'
 import { findReferences } from '../references/references.ts'
 import type { Bridge } from '../retrieval/bridge.ts'
 import type { Encoder } from '../retrieval/encoder.ts'
@@ -44,6 +45,7 @@ export async function ablate(
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, Figures>>> {
   const { library, encoder } = full
   const findMentions = createMentionFinder(library.memoranda)
+  const names = namesOf(library)
   const searched = questions
     .filter(({ expectAbstain }) => expectAbstain !== true)
     .map((question) => ({ question, followed: follow(question.query, question.context ?? [], findMentions) }))
@@ -51,7 +53,7 @@ export async function ablate(
       ({ question, followed }) =>
         followed.intent.kind === 'search' &&
         followed.step === undefined &&
-        findReferences(question.query, library).length === 0,
+        findReferences(question.query, names).length === 0,
     )
   const bare = await withoutGlosses(library, encoder, full)
   const figures = new Map<string, ReadonlyMap<string, Figures>>()
@@ -59,7 +61,7 @@ export async function ablate(
     const retrieval = { ...(glosses ? full : bare), bridge: terms ? full.bridge : noBridge }
     const outcomes = []
     for (const { question, followed } of searched) {
-      const { topic, asked, folded, excluded } = followed
+      const { subject, inFull, folded, excluded } = followed
       const provinces =
         followed.provinces.length > 0 || question.filterProvince === undefined
           ? followed.provinces
@@ -70,7 +72,10 @@ export async function ablate(
       }
       const hits = rank(
         retrieval,
-        await prepare(retrieval, { topic: topic === '' ? folded : topic, asked: asked === '' ? folded : asked }),
+        await prepare(retrieval, {
+          subject: subject === '' ? folded : subject,
+          inFull: inFull === '' ? folded : inFull,
+        }),
         { limit: 10, weights, accept },
       )
       const named = hits.map(({ unit, score }) => ({ id: library.units[unit]?.id ?? '', score }))

@@ -1,7 +1,7 @@
 import type { Assistant } from '../model/answer.ts'
 import { bridgeQuestion } from '../retrieval/bridge.ts'
 import { breadthFor, neighbourhood } from '../retrieval/candidates.ts'
-import { coverage, slotsOf } from '../retrieval/lexical.ts'
+import { slotsOf } from '../retrieval/lexical.ts'
 import { fittedWeights, prepare, type Retrieval, rank, rankCandidates } from '../retrieval/search.ts'
 import { createMentionFinder } from '../understanding/mentions.ts'
 import { understand } from '../understanding/understand.ts'
@@ -44,7 +44,7 @@ export async function benchStages(
   }
   const inside = (unit: number) => unit < library.units.length
   for (const [at, query] of [...queries.slice(0, warmUp), ...queries].entries()) {
-    const { topic, asked } = understand(query, findMentions)
+    const { subject, inFull } = understand(query, findMentions)
     const timed = async <T>(stage: StageName, work: () => T | Promise<T>): Promise<T> => {
       const cpu = process.cpuUsage()
       const clock = performance.now()
@@ -55,14 +55,14 @@ export async function benchStages(
       return result
     }
     const bridged = await timed('bridge and encode', async () => {
-      await encoder.encode(topic, 'question')
-      return bridgeQuestion(bridge, topic)
+      await encoder.encode(subject, 'question')
+      return bridgeQuestion(bridge, subject)
     })
     await timed('lexical', () => {
-      coverage(slotsOf(topic, bridged, index.text), index.text)
-      coverage(slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss), index.gloss)
+      index.textCoverage(slotsOf(subject, bridged, index.text))
+      index.glossCoverage(slotsOf(inFull, bridgeQuestion(bridge, inFull), index.gloss))
     })
-    const prepared = await prepare(retrieval, { topic, asked })
+    const prepared = await prepare(retrieval, { subject, inFull })
     const least = breadth.dense / 4
     await timed('vector', () => {
       for (const { pooled } of prepared.encodings)
@@ -115,9 +115,9 @@ export async function exhaustiveAgreement(
   const findMentions = createMentionFinder(library.memoranda)
   const shares: number[] = []
   for (const query of queries) {
-    const { topic, asked, provinces } = understand(query, findMentions)
-    if (topic === '') continue
-    const prepared = await prepare(retrieval, { topic, asked })
+    const { subject, inFull, provinces } = understand(query, findMentions)
+    if (subject === '') continue
+    const prepared = await prepare(retrieval, { subject, inFull })
     const accept = (unit: number) =>
       provinces.length === 0 || provinces.includes(library.units[unit]?.memorandum.province.slug ?? '')
     const all = [...library.units.keys()].filter(accept)

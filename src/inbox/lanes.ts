@@ -82,10 +82,10 @@ export function createLanes({ concurrency = 32, maxWaiting = 1000, onError }: La
   }
 }
 
-interface Place {
+interface Origin {
   readonly chat?: { readonly id: number }
   readonly from?: { readonly id: number }
-  readonly message?: Place
+  readonly message?: Origin
 }
 
 /**
@@ -94,11 +94,11 @@ interface Place {
  * bot chats sharing the same identifier".
  */
 export function laneOf(update: IncomingUpdate): string {
-  const { update_id, ...kinds } = update as IncomingUpdate & Readonly<Record<string, Place>>
-  const [kind, place] = Object.entries(kinds)[0] ?? []
-  const chat = place?.chat ?? place?.message?.chat
+  const { update_id, ...kinds } = update as IncomingUpdate & Readonly<Record<string, Origin>>
+  const [kind, origin] = Object.entries(kinds)[0] ?? []
+  const chat = origin?.chat ?? origin?.message?.chat
   if (chat !== undefined) return kind === 'guest_message' ? `guest:${chat.id}` : `chat:${chat.id}`
-  return place?.from === undefined ? `update:${update_id}` : `user:${place.from.id}`
+  return origin?.from === undefined ? `update:${update_id}` : `user:${origin.from.id}`
 }
 
 /** For `onUpdates` of the polling loop: puts each update into its lane, waiting while the lanes are full. */

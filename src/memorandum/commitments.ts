@@ -1,4 +1,4 @@
-import { type Range, sentences } from '../text/sentences.ts'
+import { type Range, sentences, withoutTrailingSpace } from '../text/sentences.ts'
 import type { Library } from './library.ts'
 
 /** A sentence of a measure that names a date or a number. */
@@ -23,8 +23,8 @@ const amount =
 export function commitmentsIn(library: Library): readonly Commitment[] {
   const found = library.units.flatMap((unit): Commitment[] => {
     if (unit.kind !== 'measure') return []
-    return sentences(unit.text).flatMap(([start, end]): Commitment[] => {
-      const text = unit.text.slice(start, end)
+    return sentences(unit.text).flatMap((sentence): Commitment[] => {
+      const text = unit.text.slice(...sentence)
       const dates = [...text.matchAll(date)]
       const amounts = [...text.replace(date, (match) => ' '.repeat(match.length)).matchAll(amount)]
       if (dates.length === 0 && amounts.length === 0) return []
@@ -32,7 +32,7 @@ export function commitmentsIn(library: Library): readonly Commitment[] {
       return [
         {
           id: unit.id,
-          range: [start, start + text.trimEnd().length],
+          range: withoutTrailingSpace(unit.text, sentence),
           year,
           marks: [...dates, ...amounts].map(([mark]) => mark),
         },

@@ -11,7 +11,7 @@ import { tidy, withoutSpace } from '../text/tidy.ts'
 import { checkMemorandum, firstDifference, type PrintedLine, publishedLines, publishedWords } from './checks.ts'
 import { annexTitleLine, areaLine, attachmentLine, measureLine, preambleClauseLine } from './lines.ts'
 import { type MarkdownForm, wordsOf } from './markdown.ts'
-import { places } from './places.ts'
+import { placeOfChar } from './places.ts'
 
 /** Something in a published text that a person must look at; `line` counts from 1. */
 export type Doubt = { readonly line: number; readonly message: string }
@@ -110,9 +110,12 @@ function readAnnex(
     const measure = measureLine(text)
     const midSentence = last !== undefined && !sentenceEnd.test(last.parts.at(-1) ?? '')
     if (midSentence && (heading !== undefined || measure !== undefined)) {
+      const what = heading === undefined ? 'item' : 'area'
       doubts.push({
         line,
-        message: `「${text.slice(0, 12)}」 looks like the beginning of an ${heading === undefined ? 'item' : 'area'}, but the line before it ends no sentence`,
+        message:
+          `「${text.slice(0, 12)}」 looks like the beginning of an ${what}, ` +
+          'but the line before it ends no sentence',
       })
     }
     // After a gap, reading goes on from the number found: one gap is one problem.
@@ -121,7 +124,9 @@ function readAnnex(
       if (heading.ordinal !== lastOrdinal + 1)
         problems.push({
           line,
-          message: `area ${heading.ordinal} 「${heading.title}」 follows area ${lastOrdinal}: a heading is missing or repeated`,
+          message:
+            `area ${heading.ordinal} 「${heading.title}」 follows area ${lastOrdinal}: ` +
+            'a heading is missing or repeated',
         })
       areas.push({ ...heading, title: tidy(heading.title), line, measures: [] })
     } else if (measure !== undefined && area !== undefined) {
@@ -139,7 +144,9 @@ function readAnnex(
       if (/^\d{1,3}[.．]\d/u.test(text) && !midSentence)
         doubts.push({
           line,
-          message: `「${text.slice(0, 12)}」 is read as the continuation of item ${last.number}; an item needs a space after its number when it begins with a digit`,
+          message:
+            `「${text.slice(0, 12)}」 is read as the continuation of item ${last.number}; ` +
+            'an item needs a space after its number when it begins with a digit',
         })
       if (/^[-–—\s]*\d{1,3}[-–—\s]*$/u.test(text))
         doubts.push({ line, message: `「${text}」 may be a page number; it is kept in item ${last.number}` })
@@ -212,8 +219,7 @@ export function importMemorandum(source: string, file: string, sourceName: strin
   const char =
     /(?<char>\p{Script=Han})港(?:合作會議|高層會晤)/u.exec(title)?.groups?.char ??
     fail(top, 'the title names no conference 「X港合作會議」')
-  const place =
-    places.find((candidate) => candidate.char === char) ?? fail(top, `no province has the short name ${char}`)
+  const place = placeOfChar(char) ?? fail(top, `no province has the short name ${char}`)
   const plenary =
     parseNumeral(plenaryNumber.exec(title)?.groups?.n ?? '') ?? fail(top, 'the title has no 「第…次會議」')
   const held = /於(?<y>\d{4})年(?<m>\d{1,2})月(?<d>\d{1,2})日[，,]?在(?<place>[^，。,]{2,10}?)(?:舉行|召開)/u.exec(

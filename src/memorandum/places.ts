@@ -1,17 +1,18 @@
 import type { Province } from '../model/corpus.ts'
+import { wordsIn } from '../text/vocabulary.ts'
 
 /** A place that people name: every division of the country, and what they call it. */
 export type Place = Province & {
-  /** Full and popular names, cities and sights that stand for it; matched in search form. */
+  /** Full and popular names, slips of the pen, cities and sights that stand for it; matched in search form. */
   readonly names: readonly string[]
 }
 
-const place = (slug: string, char: string, zh: string, en: string, names: string): Place => ({
+const place = (slug: string, char: string, zh: string, en: string, ...names: readonly string[]): Place => ({
   slug,
   char,
   zh,
   en,
-  names: [zh, en, ...names.split(' ').map((name) => name.replaceAll('_', ' '))],
+  names: [zh, en, ...wordsIn(...names)],
 })
 
 /**
@@ -24,42 +25,54 @@ export const places: readonly Place[] = [
     '川',
     '四川',
     'Sichuan',
-    '四川省 川港 港川 川 泗川 巴蜀 成都 蓉城 綿陽 德陽 臥龍 樂山 宜賓 瀘州 九寨溝 峨眉山 都江堰 汶川 天府新區 天府 天府之國 Szechuan Szechwan Chengdu Mianyang Deyang Wolong Sichuan_Province',
+    '四川省 川港 港川 川 泗川 巴蜀',
+    '成都 蓉城 綿陽 德陽 臥龍 樂山 宜賓 瀘州 九寨溝 峨眉山 都江堰 汶川 天府新區 天府 天府之國',
+    'Szechuan Szechwan Chengdu Mianyang Deyang Wolong Sichuan_Province',
   ),
   place(
     'chongqing',
     '渝',
     '重慶',
     'Chongqing',
-    '重慶市 渝港 港渝 渝 崇慶 巴渝 山城 霧都 大足 大足石刻 大足區 解放碑 洪崖洞 磁器口 西南政法 Chungking Chongqing_Municipality Dazu',
+    '重慶市 渝港 港渝 渝 崇慶 巴渝 山城 霧都',
+    '大足 大足石刻 大足區 解放碑 洪崖洞 磁器口 西南政法',
+    'Chungking Chongqing_Municipality Dazu',
   ),
   place(
     'hubei',
     '鄂',
     '湖北',
     'Hubei',
-    '湖北省 鄂港 港鄂 鄂 荊楚 胡北 武漢 江城 漢口 武昌 漢陽 宜昌 襄陽 荊州 黃石 十堰 武當山 黃鶴樓 三峽大壩 Wuhan Yichang Hubei_Province',
+    '湖北省 鄂港 港鄂 鄂 荊楚 胡北',
+    '武漢 江城 漢口 武昌 漢陽 宜昌 襄陽 荊州 黃石 十堰 武當山 黃鶴樓 三峽大壩',
+    'Wuhan Yichang Hubei_Province',
   ),
   place(
     'fujian',
     '閩',
     '福建',
     'Fujian',
-    '福建省 閩港 港閩 閩 八閩 褔建 幅建 福州 榕城 廈門 鷺島 泉州 漳州 莆田 晉江 武夷山 武夷 龍岩 寧德 鼓浪嶼 Fukien Fuzhou Xiamen Amoy Quanzhou Jinjiang Wuyi Wuyishan Zhangzhou Fujian_Province',
+    '福建省 閩港 港閩 閩 八閩 褔建 幅建',
+    '福州 榕城 廈門 鷺島 泉州 漳州 莆田 晉江 武夷山 武夷 龍岩 寧德 鼓浪嶼',
+    'Fukien Fuzhou Xiamen Amoy Quanzhou Jinjiang Wuyi Wuyishan Zhangzhou Fujian_Province',
   ),
   place(
     'zhejiang',
     '浙',
     '浙江',
     'Zhejiang',
-    '浙江省 浙港 港浙 浙 折江 淅江 杭州 杭城 西湖 寧波 溫州 義烏 紹興 嘉興 湖州 安吉 金華 台州 舟山 烏鎮 橫店 Chekiang Hangzhou Ningbo Wenzhou Yiwu Anji Zhejiang_Province',
+    '浙江省 浙港 港浙 浙 折江 淅江',
+    '杭州 杭城 西湖 寧波 溫州 義烏 紹興 嘉興 湖州 安吉 金華 台州 舟山 烏鎮 橫店',
+    'Chekiang Hangzhou Ningbo Wenzhou Yiwu Anji Zhejiang_Province',
   ),
   place(
     'guangdong',
     '粵',
     '廣東',
     'Guangdong',
-    '廣東省 粵港 港粵 深港 港深 穗港 深圳 廣州 珠海 佛山 東莞 惠州 江門 肇慶 前海 南沙 河套 橫琴 汕頭 Canton Kwangtung Shenzhen Guangzhou Zhuhai Foshan Dongguan Huizhou Qianhai Nansha Hengqin',
+    '廣東省 粵港 港粵 深港 港深 穗港',
+    '深圳 廣州 珠海 佛山 東莞 惠州 江門 肇慶 前海 南沙 河套 橫琴 汕頭',
+    'Canton Kwangtung Shenzhen Guangzhou Zhuhai Foshan Dongguan Huizhou Qianhai Nansha Hengqin',
   ),
   place('shanghai', '滬', '上海', 'Shanghai', '上海市 滬港 港滬 滬 浦東 臨港新片區 Pudong'),
   place('beijing', '京', '北京', 'Beijing', '北京市 京港 港京 Peking'),
@@ -112,7 +125,7 @@ export const abroad: readonly { readonly zh: string; readonly en: string; readon
 ].map(([zh = '', en = '', names = '']) => ({
   zh,
   en,
-  names: [zh, en, ...names.split(' ').map((name) => name.replaceAll('_', ' '))],
+  names: [zh, en, ...wordsIn(names)],
 }))
 
 /** The place whose one-character short name stands before 港 in a conference's name. */

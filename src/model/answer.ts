@@ -1,7 +1,10 @@
 import type { Range } from '../text/sentences.ts'
 
-/** A clause as a person gets to read it. */
-export type CitedPassage = {
+/**
+ * A clause as a person gets to read it. Answers have them as `passages`: that name is published, in the JSON of the ask
+ * script, and older than the type's.
+ */
+export type Quotation = {
   readonly id: string
   readonly citation: string
   /** Verbatim, character for character. */
@@ -23,7 +26,7 @@ export type Understood = {
   readonly topic?: string
   /** The complete question when this one leaned on an earlier one. */
   readonly followed?: string
-  /** Words of the question and the memoranda's words for them. */
+  /** Words of the question (`asked`, as this form is published) and the memoranda's words for them. */
   readonly bridged: readonly { readonly asked: string; readonly terms: readonly string[] }[]
 }
 
@@ -70,7 +73,7 @@ export type ItemsThatExist = {
 export type ComparisonRow = {
   readonly province: string
   readonly memorandum: string
-  readonly passages: readonly CitedPassage[]
+  readonly passages: readonly Quotation[]
 }
 
 /** A question on the documents themselves, answered from the front matter and proved by the preamble. */
@@ -91,8 +94,11 @@ type Common = {
   readonly understood: Understood
   /** Best first. For lists, counts and comparisons the complete set. */
   readonly hits: readonly AnswerHit[]
-  readonly passages: readonly CitedPassage[]
+  readonly passages: readonly Quotation[]
 }
+
+/** What is wanted of clauses that meet a criterion: their number, a list of them, or the provinces that have one. */
+export type ListKind = 'count' | 'measures' | 'provinces'
 
 /** The result of a question, as data. Surfaces switch over `kind` and must handle every one. */
 export type Answer =
@@ -104,12 +110,11 @@ export type Answer =
   /** Clauses that the question named. `missing` are named ones that do not exist, beside others that do. */
   | (Common & { readonly kind: 'reference'; readonly missing: readonly Extract<MissingReason, { kind: 'item' }>[] })
   /**
-   * Every clause that meets a criterion. `asked` tells whether a number, a list of clauses or a list of provinces was
-   * wanted.
+   * Every clause that meets a criterion. `asked` is what was wanted of them.
    */
   | (Common & {
       readonly kind: 'list'
-      readonly asked: 'count' | 'measures' | 'provinces'
+      readonly asked: ListKind
       readonly criterion: string
       readonly provinces: readonly string[]
       /** Where provinces were asked for, those of them without such a clause. */
@@ -122,7 +127,7 @@ export type Answer =
       readonly kind: 'missing'
       readonly reason: MissingReason
       readonly searched: Searched
-      readonly nearest: readonly CitedPassage[]
+      readonly nearest: readonly Quotation[]
     })
 
 /** A question as any surface hands it over. */
@@ -144,7 +149,7 @@ export type QuoteCheck = {
   readonly differences: readonly { readonly expected: string; readonly found: string }[]
   /** True when a middle was left out. */
   readonly shortened: boolean
-  readonly nearest?: CitedPassage
+  readonly nearest?: Quotation
 }
 
 /** What surfaces use: everything but Telegram. */
@@ -152,5 +157,5 @@ export type Assistant = {
   answer(question: Question): Promise<Answer>
   checkQuote(text: string): QuoteCheck
   /** The clause of an id, whole, without highlights; `undefined` for an unknown id. */
-  passage(id: string): CitedPassage | undefined
+  quotation(id: string): Quotation | undefined
 }

@@ -1,4 +1,4 @@
-import type { Body } from './bodies.ts'
+import type { Reading } from './readings.ts'
 
 /** Cells of one alignment table, and of one between two pins. */
 export const tableLimit = 1_000_000
@@ -108,9 +108,9 @@ function alignStretches(
 /**
  * Best place of a quotation within a unit. Long texts are first pinned together where 12 letters stand once in each.
  */
-export function align(body: Body, unit: string): Alignment {
-  const a = body.text
-  const breaks = new Set(body.breaks)
+export function align(reading: Reading, unit: string): Alignment {
+  const a = reading.text
+  const breaks = new Set(reading.breaks)
   if (a.length * unit.length <= tableLimit)
     return alignStretches({ text: a, from: 0, to: a.length }, { text: unit, from: 0, to: unit.length }, breaks, {
       start: true,

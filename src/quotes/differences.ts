@@ -1,6 +1,6 @@
 import type { Column } from './alignment.ts'
-import type { Body } from './bodies.ts'
 import { kindOf, type Letters } from './letters.ts'
+import type { Reading } from './readings.ts'
 
 /** Whether the letters of a unit on both sides of `at` belong to one number or one Latin word. */
 export function isInside(unit: Letters, at: number): boolean {
@@ -27,9 +27,9 @@ export type Region = { from: number; to: number }
  * The runs of an alignment that differ, joined where only one or two equal letters part them, and grown to whole
  * numbers and Latin words.
  */
-export function regionsOf(columns: readonly Column[], body: Body, letters: Letters): readonly Region[] {
+export function regionsOf(columns: readonly Column[], reading: Reading, letters: Letters): readonly Region[] {
   const unit = letters.text
-  const breaks = new Set(body.breaks)
+  const breaks = new Set(reading.breaks)
   let consumed = 0
   // An ellipsis lets letters of the unit go without a difference.
   const free = columns.map(({ a }) => {
@@ -47,7 +47,7 @@ export function regionsOf(columns: readonly Column[], body: Body, letters: Lette
   }
   const equal = (at: number) => {
     const column = columns[at]
-    return column !== undefined && column.a >= 0 && column.b >= 0 && body.text[column.a] === unit[column.b]
+    return column !== undefined && column.a >= 0 && column.b >= 0 && reading.text[column.a] === unit[column.b]
   }
   const regions: Region[] = []
   for (let at = 0; at < columns.length; at += 1) {
@@ -58,7 +58,7 @@ export function regionsOf(columns: readonly Column[], body: Body, letters: Lette
   }
   const edge = (region: Region, side: 'first' | 'last') => {
     const own = columns.slice(region.from, region.to)
-    const found = own.filter(({ a }) => a >= 0).map(({ a }) => body.text[a])
+    const found = own.filter(({ a }) => a >= 0).map(({ a }) => reading.text[a])
     const expected = own.filter(({ b }) => b >= 0).map(({ b }) => unit[b])
     return side === 'first' ? [found[0], expected[0]] : [found.at(-1), expected.at(-1)]
   }
@@ -95,7 +95,7 @@ export function differenceOf(
   region: Region,
   columns: readonly Column[],
   pasted: string,
-  body: Body,
+  reading: Reading,
   original: string,
   unit: Letters,
 ): { expected: string; found: string } {
@@ -103,7 +103,8 @@ export function differenceOf(
   const inA = own.filter(({ a }) => a >= 0).map(({ a }) => a)
   const inB = own.filter(({ b }) => b >= 0).map(({ b }) => b)
   const [firstA, lastA] = [inA[0], inA.at(-1)]
-  const found = firstA === undefined || lastA === undefined ? '' : pasted.slice(body.starts[firstA], body.ends[lastA])
+  const found =
+    firstA === undefined || lastA === undefined ? '' : pasted.slice(reading.starts[firstA], reading.ends[lastA])
   const [firstB, lastB] = [inB[0], inB.at(-1)]
   if (firstB === undefined || lastB === undefined) return { expected: '', found }
   const from = unit.starts[firstB] ?? 0

@@ -6,16 +6,8 @@ import { searchForm } from '../text/fold.ts'
  */
 export type Letters = { readonly text: string; readonly starts: readonly number[]; readonly ends: readonly number[] }
 
-const counted = new Map<string, boolean>()
-
 /** Whether a character of the search form is a letter, a digit or a per cent sign. */
-function counts(character: string): boolean {
-  const known = counted.get(character)
-  if (known !== undefined) return known
-  const found = /^[\p{L}\p{N}%]/u.test(character)
-  counted.set(character, found)
-  return found
-}
+const counts = (character: string) => /^[\p{L}\p{N}%]/u.test(character)
 
 export function lettersOf(original: string): Letters {
   const form = searchForm(original)

@@ -1,17 +1,17 @@
 import { citationOf } from '../memorandum/citation.ts'
 import type { Library } from '../memorandum/library.ts'
-import type { CitedPassage, QuoteCheck } from '../model/answer.ts'
+import type { Quotation, QuoteCheck } from '../model/answer.ts'
 import type { Unit } from '../model/corpus.ts'
+import { indexGrams } from '../text/grams.ts'
 import { sentences } from '../text/sentences.ts'
 import { type Alignment, align, tableLimit } from './alignment.ts'
-import { type Body, bodiesOf, framesOf } from './bodies.ts'
 import { differenceOf, foundIn, isInside, type Region, regionsOf, withWholeEnds } from './differences.ts'
 import { kindOf, lettersOf } from './letters.ts'
-import { indexTrigrams } from './trigrams.ts'
+import { framesOf, type Reading, readingsOf } from './readings.ts'
 
 /*
- * A pasted line ─▶ bodies (the line, then with ever more of its wrapping taken off)
- *   ─▶ does a body stand in a unit, letter for letter?                              exact
+ * A pasted line ─▶ readings (the line, then with ever more of its wrapping taken off)
+ *   ─▶ does a reading stand in a unit, letter for letter?                              exact
  *   ─▶ else: units that share rare trigrams ─▶ alignment ─▶ near enough?            altered, with differences
  *   ─▶ else: is it put together from long verbatim pieces of several units?         altered
  *   ─▶ else                                                                         absent
@@ -57,12 +57,12 @@ const postingBudget = 100_000
 
 const absent: QuoteCheck = { verdict: 'absent', ids: [], differences: [], shortened: false }
 
-/** A body at its best place in a unit: the better, the lower the cost. */
-type Placed = { readonly index: number; readonly body: Body; readonly placed: Alignment }
+/** A reading at its best place in a unit: the better, the lower the cost. */
+type Aligned = { readonly index: number; readonly reading: Reading; readonly alignment: Alignment }
 /** The same with what differs. */
 type Match = {
   readonly index: number
-  readonly body: Body
+  readonly reading: Reading
   readonly alignment: Alignment
   readonly regions: readonly Region[]
   readonly likeness: number
@@ -77,13 +77,13 @@ type Match = {
 export function createQuoteCheck(library: Library): (text: string) => QuoteCheck {
   const { units } = library
   const texts = units.map((unit) => lettersOf(unit.text).text)
-  const trigrams = indexTrigrams(texts)
+  const trigrams = indexGrams(texts, 3)
   const frames = framesOf(library)
   const unitAt = (index: number): Unit => units[index] as Unit
   const textAt = (index: number): string => texts[index] as string
 
   /** The first place at or after `from` where a piece stands without cutting a number or a Latin word; -1 for none. */
-  function placeOf(piece: string, index: number, from: number): number {
+  function standsAt(piece: string, index: number, from: number): number {
     const text = textAt(index)
     const cuts = (at: number) =>
       kindOf(text[at]) !== undefined &&
@@ -94,29 +94,26 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
     return -1
   }
 
-  /** Units that hold all pieces of a body in order, in library order. */
-  function holding(body: Body): readonly number[] {
-    const bounds = [0, ...body.breaks, body.text.length]
-    const pieces = bounds.slice(1).map((end, i) => body.text.slice(bounds[i], end))
-    if (pieces.length > 1 && (body.text.length < shortest || pieces.some((piece) => piece.length < 2))) return []
-    let rarest: number | undefined
-    for (const piece of pieces)
-      for (let at = 0; at + 3 <= piece.length; at += 1) {
-        const bucket = trigrams.hash(piece, at)
-        if (rarest === undefined || trigrams.count(bucket) < trigrams.count(rarest)) rarest = bucket
-      }
+  /** Units that hold all pieces of a reading in order, in library order. */
+  function holding(reading: Reading): readonly number[] {
+    const bounds = [0, ...reading.breaks, reading.text.length]
+    const pieces = bounds.slice(1).map((end, i) => reading.text.slice(bounds[i], end))
+    if (pieces.length > 1 && (reading.text.length < shortest || pieces.some((piece) => piece.length < 2))) return []
+    const buckets = pieces.flatMap((piece) => trigrams.rarestBucket(piece) ?? [])
+    const rarest = buckets.sort((a, b) => trigrams.count(a) - trigrams.count(b)).at(0)
     const indices: number[] = []
-    for (const index of rarest === undefined ? units.keys() : trigrams.units(rarest)) {
-      if (textAt(index).length < body.text.length) continue
+    for (const index of rarest === undefined ? units.keys() : trigrams.texts(rarest)) {
+      if (textAt(index).length < reading.text.length) continue
       const unit = unitAt(index)
       let from = 0
       const all = pieces.every((piece, i) => {
-        const at = placeOf(piece, index, from)
-        if (body.number !== undefined && i === 0 && at !== 0) return false
+        const at = standsAt(piece, index, from)
+        if (reading.number !== undefined && i === 0 && at !== 0) return false
         from = at + piece.length
         return at >= 0
       })
-      if (!all || (body.number !== undefined && (unit.kind === 'preamble' || unit.number !== body.number))) continue
+      if (!all || (reading.number !== undefined && (unit.kind === 'preamble' || unit.number !== reading.number)))
+        continue
       indices.push(index)
     }
     return indices
@@ -125,7 +122,7 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
   /** Units that share the most telling trigrams with a text, best first. */
   function candidates(text: string): readonly { readonly index: number; readonly score: number }[] {
     const buckets = new Set<number>()
-    for (let at = 0; at + 3 <= text.length; at += 1) buckets.add(trigrams.hash(text, at))
+    for (let at = 0; at + 3 <= text.length; at += 1) buckets.add(trigrams.bucketAt(text, at))
     const rarestFirst = [...buckets]
       .map((bucket) => ({ bucket, count: trigrams.count(bucket) }))
       .filter(({ count }) => count > 0)
@@ -136,7 +133,7 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
       read += count
       if (read > postingBudget && scores.size > 0) break
       const weight = Math.log(1 + units.length / count)
-      for (const index of trigrams.units(bucket)) scores.set(index, (scores.get(index) ?? 0) + weight)
+      for (const index of trigrams.texts(bucket)) scores.set(index, (scores.get(index) ?? 0) + weight)
     }
     return [...scores]
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
@@ -144,21 +141,21 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
       .map(([index, score]) => ({ index, score }))
   }
 
-  function matchOf({ body, index, placed }: Placed): Match {
+  function matchOf({ reading, index, alignment: placed }: Aligned): Match {
     const unit = lettersOf(unitAt(index).text)
     const alignment = { cost: placed.cost, columns: withWholeEnds(placed.columns, unit) }
-    const regions = regionsOf(alignment.columns, body, unit)
+    const regions = regionsOf(alignment.columns, reading, unit)
     const changed =
       regions.reduce((sum, region) => sum + Math.max(1, foundIn(region, alignment.columns)), 0) +
       furtherCost * Math.max(0, regions.length - 1)
-    return { index, body, alignment, regions, likeness: 1 - changed / body.text.length }
+    return { index, reading, alignment, regions, likeness: 1 - changed / reading.text.length }
   }
 
   function differencesOf(match: Match, pasted: string): QuoteCheck['differences'] {
     const unit = unitAt(match.index)
     const letters = lettersOf(unit.text)
     const all = match.regions.map((region) =>
-      differenceOf(region, match.alignment.columns, pasted, match.body, unit.text, letters),
+      differenceOf(region, match.alignment.columns, pasted, match.reading, unit.text, letters),
     )
     // 「21 支持浙江…」: the item's own number is no addition.
     const [first] = all
@@ -213,7 +210,7 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
     return pieces
   }
 
-  function passageOf(match: Match): CitedPassage {
+  function asQuotation(match: Match): Quotation {
     const unit = unitAt(match.index)
     const letters = lettersOf(unit.text)
     const differs = new Set(
@@ -234,43 +231,43 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
   }
 
   return (pasted) => {
-    const bodies = bodiesOf(pasted, frames)
-    for (const body of bodies.all) {
-      const indices = holding(body)
+    const readings = readingsOf(pasted, frames)
+    for (const reading of readings.all) {
+      const indices = holding(reading)
       if (indices.length > 0)
         return {
           verdict: 'exact',
           ids: indices.map((index) => unitAt(index).id),
           differences: [],
-          shortened: body.breaks.length > 0,
+          shortened: reading.breaks.length > 0,
         }
     }
-    const body = bodies.bare.at(-1)
-    if (body === undefined || body.text.length < shortest) return absent
+    const reading = readings.bare.at(-1)
+    if (reading === undefined || reading.text.length < shortest) return absent
 
-    const near = candidates(body.text)
+    const near = candidates(reading.text)
     const found = near.map(({ index }) => index)
     const least = leastShare * (near[0]?.score ?? 0)
-    const all: Placed[] = []
+    const all: Aligned[] = []
     let cells = 0
     for (const { index, score } of near.slice(0, alignedCount)) {
       // No more letters than the unit has can be alike.
-      if (all.length > 0 && textAt(index).length < leastNear * body.text.length) continue
-      const size = Math.min(tableLimit, body.text.length * textAt(index).length)
+      if (all.length > 0 && textAt(index).length < leastNear * reading.text.length) continue
+      const size = Math.min(tableLimit, reading.text.length * textAt(index).length)
       if (all.length > 0 && (score < least || cells + size > cellBudget)) break
       cells += size
-      const readings = bodies.bare.map((reading) => ({ index, body: reading, placed: align(reading, textAt(index)) }))
-      all.push(...readings.sort((a, b) => a.placed.cost - b.placed.cost).slice(0, 1))
+      const aligned = readings.bare.map((each) => ({ index, reading: each, alignment: align(each, textAt(index)) }))
+      all.push(...aligned.sort((a, b) => a.alignment.cost - b.alignment.cost).slice(0, 1))
     }
-    all.sort((a, b) => a.placed.cost - b.placed.cost || a.index - b.index)
+    all.sort((a, b) => a.alignment.cost - b.alignment.cost || a.index - b.index)
     const [first] = all
     if (first === undefined) return absent
     const best = matchOf(first)
-    const shortened = body.breaks.length > 0
-    const pieces = piecesOf(body.text, found)
+    const shortened = reading.breaks.length > 0
+    const pieces = piecesOf(reading.text, found)
     const parts = new Map<number, number>()
     for (const { index, length } of pieces) parts.set(index, length + (parts.get(index) ?? 0))
-    const covered = pieces.reduce((sum, { length }) => sum + length, 0) / body.text.length
+    const covered = pieces.reduce((sum, { length }) => sum + length, 0) / reading.text.length
     const partIds = [...parts.keys()].map((index) => unitAt(index).id)
     if (best.likeness >= leastLikeness) {
       const joined =
@@ -278,7 +275,9 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
         covered >= leastJoined &&
         parts.has(best.index) &&
         best.regions.some((region) => foundIn(region, best.alignment.columns) >= pieceLength)
-      const ties = all.filter(({ placed }) => placed.cost === first.placed.cost).map(({ index }) => unitAt(index).id)
+      const ties = all
+        .filter(({ alignment }) => alignment.cost === first.alignment.cost)
+        .map(({ index }) => unitAt(index).id)
       return { verdict: 'altered', ids: joined ? partIds : ties, differences: differencesOf(best, pasted), shortened }
     }
     if (covered >= leastJoined) {
@@ -287,12 +286,12 @@ export function createQuoteCheck(library: Library): (text: string) => QuoteCheck
         verdict: 'altered',
         ids: partIds,
         differences: differencesOf(
-          main === best.index ? best : matchOf({ index: main, body, placed: align(body, textAt(main)) }),
+          main === best.index ? best : matchOf({ index: main, reading, alignment: align(reading, textAt(main)) }),
           pasted,
         ),
         shortened,
       }
     }
-    return best.likeness >= leastNear ? { ...absent, nearest: passageOf(best) } : absent
+    return best.likeness >= leastNear ? { ...absent, nearest: asQuotation(best) } : absent
   }
 }

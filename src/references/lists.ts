@@ -1,11 +1,9 @@
+import { anything, type Follow, notCounted, safelyEnded, strictlyEnded } from './follows.ts'
 import {
-  anything,
-  type Follow,
   itemUnit,
   itemWord,
   listSeparator,
   type Numeral,
-  notCounted,
   numberSign,
   pair,
   plainItemUnit,
@@ -13,9 +11,7 @@ import {
   read,
   readNumeral,
   readWordNumeral,
-  safelyEnded,
   skip,
-  strictlyEnded,
 } from './words.ts'
 
 /** Most numbers that one list or range may name. */

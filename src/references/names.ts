@@ -2,6 +2,8 @@ import { type Library, yearOf } from '../memorandum/library.ts'
 import { abroad, places } from '../memorandum/places.ts'
 import type { Memorandum } from '../model/corpus.ts'
 import { fold } from '../text/fold.ts'
+import { oneOf } from '../text/vocabulary.ts'
+import { closeFillers, documentWords, englishCloseFillers, looseFillers } from './vocabulary.ts'
 import { bareStart, read, skip } from './words.ts'
 
 /** A name of a memorandum, or of a place that has none. */
@@ -20,6 +22,7 @@ export type Named = {
 }
 
 export type Names = {
+  readonly library: Library
   /** A name at an offset. */
   readonly at: (text: string, at: number) => Named | undefined
   /**
@@ -29,19 +32,19 @@ export type Names = {
   readonly starts: RegExp
 }
 
-const known = new WeakMap<Library, Names>()
-
 /** Characters that make a county, a river or another region with the short name after them: 汶川, 江浙, 成渝, 香港川菜. */
 const leftBound =
   '汶北青金银铜合永南利汉宜洛潢淅伊陵遂临平武四百山冰河两东西神石品德荒立香旭吉市谷星早古细大小黑仁春深黄陇延江沪苏成巴八粤澳'
-const escaped = (name: string) => name.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&')
 
 // Only these may stand before a number without a word for item or area.
-const closeFiller =
-  /(?:的|嘅|之|合作|谅解|备忘录|附件|memorandum(?: of understanding)?(?![a-z])|memo(?![a-z])|mou(?![a-z])|annex(?![a-z])|the(?![a-z])|'s|[ ·<>"_-])/uy
-const looseFiller =
-  /(?:高层会晤|暨|会议|第[〇零一二三四五六七八九十百0-9]{1,4}次会议|[与和同]?香港(?:特别行政区|特区)?(?:政府)?|会晤|措施(?=第)|[呢嗰𠮶那这该]份|份|文件|里面|里边|入面|里|当中|中|内|上面|原文|正文|全文|hong kong|hk(?![a-z])|cooperation|conference|plenary|meeting|province|municipality|document|[,、:;()[\]/])/uy
-const documentWord = /备忘录|memorandum|mou|memo/u
+const closeFiller = new RegExp(`(?:${oneOf(closeFillers)}|(?:${oneOf(englishCloseFillers)})(?![a-z])|[ ·<>"_-])`, 'uy')
+const conference = '第[〇零一二三四五六七八九十百0-9]{1,4}次会议'
+const hongKong = '[与和同]?香港(?:特别行政区|特区)?(?:政府)?'
+const looseFiller = new RegExp(
+  `(?:${oneOf(looseFillers)}|${conference}|${hongKong}|措施(?=第)|[呢𠮶那这该]份|hk(?![a-z])|[,、:;()[\\]/])`,
+  'uy',
+)
+const documentWord = new RegExp(oneOf(documentWords), 'u')
 // 2018, 2018年, (2018), 二〇一八年; but no date: 2018/5/11, 2018.5.11
 const yearFiller =
   /\(?(?:((?:19|20)\d{2})(?!\d)|([一二][〇○零九][〇○零一二三四五六七八九]{2}(?=年)))\)?年?(?:版|度)?(?![.\-/:]?\d[\d.\-/]*[年月日]|[.\-/]\d)/uy
@@ -55,10 +58,11 @@ function yearInArabic(year: string): string {
     .join('')
 }
 
-/** Every way to name the library's memoranda, and the other places that people name. Built once for each library. */
+/**
+ * Every way to name the library's memoranda, and the other places that people name. Takes milliseconds: made once by
+ * whoever reads references.
+ */
 export function namesOf(library: Library): Names {
-  const built = known.get(library)
-  if (built !== undefined) return built
   const slugs = new Map<string, { slug: string; short: boolean; pair: boolean; own: string }>()
   const add = (name: string, slug: string, char = '', short = false, pair = false) =>
     slugs.set(fold(name), { slug, short, pair, own: char && fold(`${char}港`) })
@@ -87,15 +91,16 @@ export function namesOf(library: Library): Names {
     .sort(([a], [b]) => b.length - a.length)
     .map(([name, { short }]) =>
       short
-        ? `(?<![${leftBound}])${escaped(name)}`
+        ? `(?<![${leftBound}])${oneOf([name])}`
         : /^[a-z]/u.test(name)
-          ? `(?<![a-z0-9])${escaped(name)}(?![a-z])`
-          : escaped(name),
+          ? `(?<![a-z0-9])${oneOf([name])}(?![a-z])`
+          : oneOf([name]),
     )
     .join('|')
   const pattern = new RegExp(source, 'uy')
 
-  const names: Names = {
+  return {
+    library,
     starts: new RegExp(`(?:${source}|${bareStart})`, 'gu'),
     at(text, at) {
       const name = read(pattern, text, at)?.[0]
@@ -132,6 +137,4 @@ export function namesOf(library: Library): Names {
       return { memorandum, end, nameEnd, short: owner.short, close, document }
     },
   }
-  known.set(library, names)
-  return names
 }

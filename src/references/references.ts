@@ -3,8 +3,10 @@ import type { ItemsThatExist, MissingReason } from '../model/answer.ts'
 import type { Memorandum, Unit } from '../model/corpus.ts'
 import { unreachable } from '../model/unreachable.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
-import { type Named, namesOf } from './names.ts'
-import { type Manner, type Part, readTail, type Tail } from './scanner.ts'
+import { oneOf } from '../text/vocabulary.ts'
+import type { Named, Names } from './names.ts'
+import { type Manner, type Pointer, readTail, type Tail } from './scanner.ts'
+import { englishOtherDocuments, otherDocuments, ownDocuments } from './vocabulary.ts'
 import { continuation, type Line, lineOf, read, skip } from './words.ts'
 
 /** What a person types to name a clause: 川七4, 浙港第二十一項, Sichuan preamble clause 2. It may name what does not exist. */
@@ -29,11 +31,15 @@ export type FoundReference = { readonly reference: Reference; readonly start: nu
 type Missing = Extract<MissingReason, { kind: 'item' }>
 
 // 基本法第23條, "Basic Law article 23": the clause of another document.
-const otherDocument =
-  /(?:法|宪|条例|规例|规划|计划|纲要|协议|协定|合同|合约|草案|决议|报告|公约|章程|议案|白皮书|意见书|规定|办法|政策|指引|安排|论文|小说|电影|剧集|(?:law|act|ordinance|agreement|treaty|constitution|cepa|convention|report|plan)(?:,| )?)[">)]?(?:的|嘅)?$/u
-// "article 23 of the Basic Law" names no memorandum either; "item 3 of the memorandum" does.
-const ofOther =
-  / (?:of|from) (?!(?:the |this |that )?(?:same |said )?(?:memorandum|mou|memo|annex|document|agreement|it|this|that|them|all)(?![a-z]))/uy
+const otherDocument = new RegExp(
+  `(?:${oneOf(otherDocuments)}|(?:${oneOf(englishOtherDocuments)})(?:,| )?)[">)]?(?:的|嘅)?$`,
+  'u',
+)
+// "article 23 of the Basic Law" names no memorandum either.
+const ofOther = new RegExp(
+  ` (?:of|from) (?!(?:the |this |that )?(?:same |said )?(?:${oneOf(ownDocuments)})(?![a-z]))`,
+  'uy',
+)
 const ofName = /(?:(?: (?:of|in|from|under|for|to) |,? ?\()(?:the )?|,? (?=[a-z]))(?:(?:19|20)\d{2} )?/uy
 // 「第一點，…」 without a name opens an argument more often than it names a clause.
 const argument = /点|point/u
@@ -44,10 +50,9 @@ const ranking = /^(?:#|no\.?|numbers?)/u
  * The references of a question, in order. `fallback` is the memorandum that the chat is about: with it 「第21項」 counts
  * without a name. Linear in the length of the question; never throws.
  */
-export function findReferences(query: string, library: Library, fallback?: Memorandum): readonly FoundReference[] {
+export function findReferences(query: string, names: Names, fallback?: Memorandum): readonly FoundReference[] {
   const line = lineOf(query)
   const { text } = line
-  const names = namesOf(library)
   const { starts } = names
   starts.lastIndex = 0
   const found: FoundReference[] = []
@@ -55,8 +60,9 @@ export function findReferences(query: string, library: Library, fallback?: Memor
   const mentioned = new Set<Memorandum>()
   let document: Memorandum | undefined
   const namedNext = (at: number) => names.at(text, at) !== undefined
-  const push = (parts: readonly Part[], memorandum: Memorandum, start: number, end: number) => {
-    for (const part of parts) found.push({ reference: { ...part, memorandum }, ...span(query, line, start, end) })
+  const push = (pointers: readonly Pointer[], memorandum: Memorandum, start: number, end: number) => {
+    for (const pointer of pointers)
+      found.push({ reference: { ...pointer, memorandum }, ...span(query, line, start, end) })
   }
   /** 川七4、八2: what goes on with the same memorandum. */
   const readMore = (memorandum: Memorandum | undefined, short: boolean, from: number) => {
@@ -77,14 +83,14 @@ export function findReferences(query: string, library: Library, fallback?: Memor
     if (name !== undefined) {
       const { memorandum } = name
       const tail = readTail(text, name.end, manner(name, namedNext))
-      if (tail !== undefined && memorandum !== undefined) push(tail.parts, memorandum, start, tail.end)
+      if (tail !== undefined && memorandum !== undefined) push(tail.pointers, memorandum, start, tail.end)
       if (memorandum !== undefined) mentioned.add(memorandum)
       if (name.document || memorandum === undefined) document = memorandum
       // 香港浙江: 港浙 is no name there, so look again inside a short name.
       starts.lastIndex = tail?.end ?? (name.short ? start + 1 : name.nameEnd)
       if (tail === undefined || memorandum === undefined) continue
       const { more, end } = readMore(memorandum, name.short, tail.end)
-      for (const next of more) push(next.tail.parts, memorandum, next.start, next.tail.end)
+      for (const next of more) push(next.tail.pointers, memorandum, next.start, next.tail.end)
       starts.lastIndex = end
       continue
     }
@@ -106,17 +112,17 @@ export function findReferences(query: string, library: Library, fallback?: Memor
     if (owner !== undefined) {
       if (owner.memorandum === undefined || ranking.test(match[0])) continue
       // clause 2 of the Sichuan preamble
-      const [part] = tail.parts
+      const [pointer] = tail.pointers
       const preamble =
-        part?.kind === 'measures' && part.area === undefined
+        pointer?.kind === 'measures' && pointer.area === undefined
           ? readTail(text, owner.end, { memorandum: undefined, compact: 'none', short: false, namedNext })
           : undefined
-      const ofPreamble = preamble?.parts[0]?.kind === 'preamble' && preamble.parts[0].numbers === undefined
-      if (ofPreamble && part?.kind === 'measures')
-        push([{ kind: 'preamble', numbers: part.numbers }], owner.memorandum, start, preamble.end)
+      const ofPreamble = preamble?.pointers[0]?.kind === 'preamble' && preamble.pointers[0].numbers === undefined
+      if (ofPreamble && pointer?.kind === 'measures')
+        push([{ kind: 'preamble', numbers: pointer.numbers }], owner.memorandum, start, preamble.end)
       else
-        for (const part of [tail, ...more.map((next) => next.tail)])
-          push(part.parts, owner.memorandum, start, owner.end)
+        for (const each of [tail, ...more.map((next) => next.tail)])
+          push(each.pointers, owner.memorandum, start, owner.end)
       mentioned.add(owner.memorandum)
       starts.lastIndex = ofPreamble ? preamble.end : owner.end
     } else if (
@@ -124,8 +130,8 @@ export function findReferences(query: string, library: Library, fallback?: Memor
       read(ofOther, text, end) === undefined &&
       !argument.test(text.slice(start, tail.end))
     ) {
-      push(tail.parts, assumed, start, tail.end)
-      for (const next of more) push(next.tail.parts, assumed, next.start, next.tail.end)
+      push(tail.pointers, assumed, start, tail.end)
+      for (const next of more) push(next.tail.pointers, assumed, next.start, next.tail.end)
     }
   }
   return found
@@ -135,9 +141,8 @@ export function findReferences(query: string, library: Library, fallback?: Memor
  * A memorandum that a question names by a year that none has: 川港2021, 浙港2023第5項; the latest with that province.
  * `undefined` where the question goes on about something else: a year says more than an edition.
  */
-export function findAbsentEdition(query: string, library: Library): Missing | undefined {
+export function findAbsentEdition(query: string, names: Names): Missing | undefined {
   const { text } = lineOf(query)
-  const names = namesOf(library)
   names.starts.lastIndex = 0
   for (let match = names.starts.exec(text); match !== null; match = names.starts.exec(text)) {
     const name = names.at(text, match.index)
@@ -146,7 +151,7 @@ export function findAbsentEdition(query: string, library: Library): Missing | un
         ? /(?:19|20)\d{2}/u.exec(text.slice(match.index, name.end))?.[0]
         : undefined
     if (name === undefined || year === undefined) continue
-    const latest = library.memoranda.findLast(({ province }) =>
+    const latest = names.library.memoranda.findLast(({ province }) =>
       [province.zh, province.en.toLowerCase(), province.char].some((own) =>
         text.slice(match.index, name.nameEnd).includes(own),
       ),
@@ -194,9 +199,9 @@ export function resolveReference(
   const own = library.units.filter((unit) => unit.memorandum.id === reference.memorandum.id)
   const { memorandum } = reference
   const short = shortName(memorandum)
-  const miss = (asked: string, en: string, area?: number): Missing => ({
+  const miss = (zh: string, en: string, area?: number): Missing => ({
     kind: 'item',
-    asked: `${short}${asked}`,
+    asked: `${short}${zh}`,
     askedEn: `${memorandum.province.en} ${en}`,
     exists: whatExists(memorandum, area),
   })
@@ -243,10 +248,10 @@ function pick(
   units: readonly Extract<Unit, { number: number }>[],
   numbers: readonly number[],
 ): { units: Unit[]; absent: number[] } {
-  const asked = [...new Set(numbers)]
+  const wanted = [...new Set(numbers)]
   return {
-    units: asked.flatMap((number) => units.filter((unit) => unit.number === number)),
-    absent: asked.filter((number) => !units.some((unit) => unit.number === number)),
+    units: wanted.flatMap((number) => units.filter((unit) => unit.number === number)),
+    absent: wanted.filter((number) => !units.some((unit) => unit.number === number)),
   }
 }
 

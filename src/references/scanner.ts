@@ -1,4 +1,5 @@
 import type { Memorandum } from '../model/corpus.ts'
+import { type Follow, notCounted, safelyEnded, strictlyEnded } from './follows.ts'
 import {
   byChineseNumber,
   byNumber,
@@ -17,11 +18,9 @@ import {
   areaWord,
   englishAreaUnit,
   englishItemUnit,
-  type Follow,
   itemWord,
   lineOf,
   listSeparator,
-  notCounted,
   numberSign,
   pair,
   plainAreaUnit,
@@ -31,21 +30,19 @@ import {
   readEnglishOrdinal,
   readNumeral,
   readWordNumeral,
-  safelyEnded,
   skip,
-  strictlyEnded,
   tailStart,
   tightSign,
 } from './words.ts'
 
 /** What stands after a memorandum's name, before it is known whose. `numbers` are printed numbers. */
-export type Part =
+export type Pointer =
   | { readonly kind: 'measures'; readonly area?: number; readonly numbers: readonly number[] }
   | { readonly kind: 'area'; readonly area: number }
   | { readonly kind: 'preamble'; readonly numbers?: readonly number[] }
 
-/** One or more parts that share a place in the text; `end` is where they end. */
-export type Tail = { readonly parts: readonly Part[]; readonly end: number }
+/** One or more pointers that share a place in the text; `end` is where they end. */
+export type Tail = { readonly pointers: readonly Pointer[]; readonly end: number }
 
 /** How a tail may be written. */
 export type Manner = {
@@ -258,7 +255,7 @@ function readAlone(text: string, at: number, manner: Manner): Tail | undefined {
       return undefined
     // 重慶3點
     if (!short && text[list.end - 1] === '点') return undefined
-    return { parts: [{ kind: 'measures', numbers: list.numbers }], end: list.end }
+    return { pointers: [{ kind: 'measures', numbers: list.numbers }], end: list.end }
   }
   // 參, 伍 and 陸 alone are words and names first: 四川參與.
   if (/[参伍陆千百]/u.test(text[at] ?? '')) return undefined
@@ -282,10 +279,10 @@ function readAlone(text: string, at: number, manner: Manner): Tail | undefined {
   const known = new Set(memorandum.areas.map((area) => area.ordinal))
   const unit = /[项条点款]$/u.test(text.slice(at, list.end))
   if (!unit && list.numbers.every((number) => known.has(number)))
-    return { parts: list.numbers.map((area) => ({ kind: 'area', area })), end: list.end }
+    return { pointers: list.numbers.map((area) => ({ kind: 'area', area })), end: list.end }
   if (unit || memorandum.numbering === 'annex')
-    return { parts: [{ kind: 'measures', numbers: list.numbers }], end: list.end }
-  return short ? { parts: list.numbers.map((area) => ({ kind: 'area', area })), end: list.end } : undefined
+    return { pointers: [{ kind: 'measures', numbers: list.numbers }], end: list.end }
+  return short ? { pointers: list.numbers.map((area) => ({ kind: 'area', area })), end: list.end } : undefined
 }
 
 const preambleToItem = /(?:[ ,、·:.()_-]|的|嘅|之|'s|部分){0,4}/uy
@@ -302,8 +299,8 @@ export function readTail(text: string, at: number, manner: Manner): Tail | undef
       readNamedItems(text, start) ??
       readList(text, start, numeral?.script === 'arabic' ? { ...byNumber, first: notCounted } : byChineseNumber)
     return numbers === undefined
-      ? { parts: [{ kind: 'preamble' }], end: preamble }
-      : { parts: [{ kind: 'preamble', numbers: numbers.numbers }], end: numbers.end }
+      ? { pointers: [{ kind: 'preamble' }], end: preamble }
+      : { pointers: [{ kind: 'preamble', numbers: numbers.numbers }], end: numbers.end }
   }
   const areas = readNamedAreas(text, at, manner.memorandum)
   if (areas !== undefined) {
@@ -313,9 +310,9 @@ export function readTail(text: string, at: number, manner: Manner): Tail | undef
         ? readItemsOfArea(text, areas.end, area, manner.memorandum)
         : undefined
     if (items !== undefined && area !== undefined)
-      return { parts: [{ kind: 'measures', area, numbers: items.numbers }], end: items.end }
+      return { pointers: [{ kind: 'measures', area, numbers: items.numbers }], end: items.end }
     if (areas.counts === true && !(manner.short ? notCounted : strictlyEnded)(text, areas.end)) return undefined
-    return { parts: areas.areas.map((ordinal) => ({ kind: 'area', area: ordinal })), end: areas.end }
+    return { pointers: areas.areas.map((ordinal) => ({ kind: 'area', area: ordinal })), end: areas.end }
   }
   const items = readNamedItems(text, at)
   if (items !== undefined) {
@@ -326,7 +323,7 @@ export function readTail(text: string, at: number, manner: Manner): Tail | undef
     const area = under?.areas.length === 1 ? under.areas[0] : items.area
     const end = under?.areas.length === 1 ? under.end : items.end
     return {
-      parts: [
+      pointers: [
         area === undefined
           ? { kind: 'measures', numbers: items.numbers }
           : { kind: 'measures', area, numbers: items.numbers },
@@ -337,6 +334,6 @@ export function readTail(text: string, at: number, manner: Manner): Tail | undef
   if (manner.compact === 'none') return undefined
   const both = readPair(text, at, { memorandum: manner.memorandum })
   if (both !== undefined)
-    return { parts: [{ kind: 'measures', area: both.area, numbers: both.numbers }], end: both.end }
+    return { pointers: [{ kind: 'measures', area: both.area, numbers: both.numbers }], end: both.end }
   return manner.compact === 'all' ? readAlone(text, at, manner) : undefined
 }

@@ -1,12 +1,5 @@
 import { lacking } from '../retrieval/lexical.ts'
-import {
-  type Features,
-  fittedWeights,
-  type Hit,
-  nearestOutside,
-  type Prepared,
-  type Retrieval,
-} from '../retrieval/search.ts'
+import { type Features, fittedWeights, type Hit, type Prepared, type Retrieval } from '../retrieval/search.ts'
 import calibration from './calibration.json' with { type: 'json' }
 
 /** Whether the best hits answer a question, and if not, whether they are near enough to be worth showing. */
@@ -51,14 +44,14 @@ export type Evidence = { readonly signals: Signals; readonly foreign: boolean }
 export function signalsOf(
   retrieval: Retrieval,
   prepared: Prepared,
-  topic: string,
+  subject: string,
   own: readonly Hit[],
   everywhere: readonly Hit[],
 ): Evidence | undefined {
   const [best] = own
   const [top = best] = everywhere
   if (best === undefined || top === undefined) return undefined
-  const outside = nearestOutside(retrieval, prepared, fittedWeights)
+  const outside = prepared.nearestOutside()
   const beyond = outside === undefined ? 0 : glossScore(outside.features)
   const legs = [retrieval.index.text, retrieval.index.gloss]
   const here = lacking(prepared.textSlots, best.unit, legs)
@@ -74,7 +67,7 @@ export function signalsOf(
     lacksKnown: here.known,
     lacksElsewhere: there.total,
     narrowed: own === everywhere ? 0 : 1,
-    length: Math.min(1, topic.length / 20),
+    length: Math.min(1, subject.length / 20),
     bridged: Math.min(3, prepared.bridged.length),
     outside: beyond,
     lead: best.score - (own[4]?.score ?? 0),

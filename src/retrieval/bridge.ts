@@ -7,7 +7,7 @@ import { isStopWord, stem } from '../text/terms.ts'
 
 /** A word of the question and the memoranda's own terms for it; offsets are in the question's search form. */
 export type Bridged = {
-  readonly asked: string
+  readonly word: string
   readonly start: number
   readonly end: number
   /** As printed in the terms list, most specific first. */
@@ -19,12 +19,12 @@ export type Bridged = {
   readonly kind: string
 }
 
-type Entry = Pick<Bridged, 'terms' | 'source' | 'kind'>
+type Counterpart = Pick<Bridged, 'terms' | 'source' | 'kind'>
 
 /** Bridges from what people type to what the memoranda say. */
 export type Bridge = {
-  readonly chinese: ReadonlyMap<string, Entry>
-  readonly english: ReadonlyMap<string, Entry>
+  readonly chinese: ReadonlyMap<string, Counterpart>
+  readonly english: ReadonlyMap<string, Counterpart>
   readonly longestChinese: number
 }
 
@@ -33,7 +33,7 @@ const han = /\p{Script=Han}/u
 const longestPhrase = 5
 
 /** Words of a phrase as the bridge compares them. */
-function words(folded: string): { word: string; start: number; end: number }[] {
+function latinWords(folded: string): { word: string; start: number; end: number }[] {
   return [...folded.matchAll(/[a-z0-9]+(?:[&'.][a-z0-9]+)*/gu)].map((match) => ({
     word: stem(match[0]),
     start: match.index,
@@ -47,8 +47,8 @@ function words(folded: string): { word: string; start: number; end: number }[] {
  * @throws {CorpusError} naming file and line of a term that no memorandum has.
  */
 export async function loadBridge(folder: string, library: Library): Promise<Bridge> {
-  const chinese = new Map<string, Entry>()
-  const english = new Map<string, Entry>()
+  const chinese = new Map<string, Counterpart>()
+  const english = new Map<string, Counterpart>()
   const text = fold(
     library.units.map((unit) => (unit.kind === 'measure' ? `${unit.area.title}\n${unit.text}` : unit.text)).join('\n'),
   ).replaceAll(/\s/gu, '')
@@ -69,7 +69,7 @@ export async function loadBridge(folder: string, library: Library): Promise<Brid
     if (han.test(folded)) chinese.set(folded, { terms, source: 'terms', kind })
     else
       english.set(
-        words(folded)
+        latinWords(folded)
           .map(({ word }) => word)
           .join(' '),
         { terms, source: 'terms', kind },
@@ -97,12 +97,12 @@ export function bridgeQuestion(bridge: Bridge, folded: string): Bridged[] {
     for (let length = Math.min(bridge.longestChinese, folded.length - start); length >= 2; length -= 1) {
       const entry = bridge.chinese.get(folded.slice(start, start + length))
       if (entry === undefined) continue
-      found.push({ asked: folded.slice(start, start + length), start, end: start + length, ...entry })
+      found.push({ word: folded.slice(start, start + length), start, end: start + length, ...entry })
       start += length - 1
       break
     }
   }
-  const list = words(folded)
+  const list = latinWords(folded)
   for (let at = 0; at < list.length; at += 1) {
     for (let length = Math.min(longestPhrase, list.length - at); length >= 1; length -= 1) {
       const slice = list.slice(at, at + length)
@@ -110,7 +110,7 @@ export function bridgeQuestion(bridge: Bridge, folded: string): Bridged[] {
       if (entry === undefined || (length === 1 && isStopWord(slice[0]?.word ?? ''))) continue
       const start = slice[0]?.start ?? 0
       const end = slice.at(-1)?.end ?? start
-      found.push({ asked: folded.slice(start, end), start, end, ...entry })
+      found.push({ word: folded.slice(start, end), start, end, ...entry })
       at += length - 1
       break
     }

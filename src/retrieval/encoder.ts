@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { downloadModel, modelFiles, publicHub } from './download.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** One text as the encoder sees it. */
 export type Encoding = {
@@ -58,6 +60,8 @@ export type EncoderOptions = {
   readonly cache: string
   /** Longest time for a download, in milliseconds. */
   readonly downloadTimeout: number
+  /** Address of the model hub, without a slash at its end; the public one unless told. */
+  readonly hub?: string
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
@@ -70,9 +74,20 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 const modelFile = /(?:^|\/)(?:config\.json|tokenizer\.json|tokenizer_config\.json|onnx\/[^/]+\.onnx)$/u
 
-/**
- * Digest of the files that decide what the encoder computes. Checks them against SHA256SUMS where the folder has one.
- */
+/** The files that decide what an encoder computes, by their names within its folder, each with its SHA-256 (hex). */
+async function digestsIn(folder: string): Promise<readonly { readonly name: string; readonly digest: string }[]> {
+  const files = (await filesBelow(folder)).filter((file) => modelFile.test(file.replaceAll('\\', '/')))
+  return Promise.all(
+    files.map(async (file) => ({
+      name: file.slice(folder.length + 1).replaceAll('\\', '/'),
+      digest: createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex'),
+    })),
+  )
+}
+
+/** Digest of an encoder's files. Checks them against SHA256SUMS where the folder has one. */
 async function fingerprintOf(folder: string): Promise<string> {
   const sums = new Map(
     (await readFile(join(folder, 'SHA256SUMS'), 'utf8').catch(() => ''))
@@ -82,14 +97,11 @@ async function fingerprintOf(folder: string): Promise<string> {
   )
   const all = createHash('sha256')
   const seen = new Set<string>()
-  for (const file of (await filesBelow(folder)).filter((name) => modelFile.test(name.replaceAll('\\', '/')))) {
-    const name = file.slice(folder.length + 1).replaceAll('\\', '/')
-    const digest = createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex')
+  for (const { name, digest } of await digestsIn(folder)) {
     if (sums.size > 0 && sums.get(name) !== digest)
       throw new EncoderError(
-        `Cannot use the encoder ${folder}: ${name} is damaged or not the one published with it. Run "git checkout -- ${folder}" or name another ENCODER`,
+        `Cannot use the encoder ${folder}: ${name} is damaged or not the one published with it. ` +
+          `Run "git checkout -- ${folder}" or name another ENCODER`,
       )
     seen.add(name)
     all.update(`${name}\0${digest}\0`)
@@ -107,46 +119,37 @@ async function fingerprintOf(folder: string): Promise<string> {
  * that are sealed.
  */
 export async function sealEncoder(folder: string): Promise<readonly string[]> {
-  const files = (await filesBelow(folder)).filter((name) => modelFile.test(name.replaceAll('\\', '/')))
-  if (files.length === 0) throw new EncoderError(`Cannot seal ${folder}: it holds no model`)
-  const names = files.map((file) => file.slice(folder.length + 1).replaceAll('\\', '/'))
-  const lines = await Promise.all(
-    files.map(
-      async (file, at) =>
-        `${createHash('sha256')
-          .update(await readFile(file))
-          .digest('hex')}  ${names[at]}\n`,
-    ),
-  )
-  const target = join(folder, 'SHA256SUMS')
-  await writeFile(`${target}.tmp`, lines.join(''))
-  await rename(`${target}.tmp`, target)
-  return names
+  const digests = await digestsIn(folder)
+  if (digests.length === 0) throw new EncoderError(`Cannot seal ${folder}: it holds no model`)
+  await replaceFile(join(folder, 'SHA256SUMS'), digests.map(({ name, digest }) => `${digest}  ${name}\n`).join(''))
+  return digests.map(({ name }) => name)
 }
 
-/**
- * Runs work that fetches, and ends its connections when the deadline passes: one that stays open would keep the process
- * alive.
- */
-async function fetchWithin<T>(work: () => Promise<T>, milliseconds: number, message: string): Promise<T> {
-  const original = globalThis.fetch
-  const stop = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new EncoderError(message))
-      stop.abort()
-    }, milliseconds)
-  })
-  // The library takes neither a signal nor a fetch of one's own.
-  globalThis.fetch = (input, init) => original(input, { ...init, signal: stop.signal })
+/** The folder of a model of the hub, fetched where it is not there yet. */
+async function fetched({ encoder, cache, downloadTimeout, hub = publicHub }: EncoderOptions): Promise<string> {
+  if (!/^[\w.-]+\/[\w.-]+$/u.test(encoder) || encoder.startsWith('.'))
+    throw new EncoderError(
+      `Cannot load ENCODER=${encoder}: there is no such folder, and it is no hub id of the form owner/name`,
+    )
+  const folder = resolve(cache, encoder)
   try {
-    return await Promise.race([work(), deadline])
-  } finally {
-    clearTimeout(timer)
-    stop.abort()
-    globalThis.fetch = original
+    await downloadModel({ model: encoder, hub, folder, timeout: downloadTimeout })
+  } catch (error) {
+    const isLate = error instanceof Error && error.name === 'TimeoutError'
+    const reason = isLate ? `no complete answer within ${downloadTimeout / 1000} s` : reasonOf(error)
+    throw new EncoderError(
+      `Cannot fetch ENCODER=${encoder}: check the connection to the model hub and the name, ` +
+        `or put the model's folder on this machine and name that folder (${reason})`,
+    )
   }
+  return folder
+}
+
+/** What went wrong, in one line: a failed connection says it in its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown failure'
+  const { message } = error.cause instanceof Error ? error.cause : error
+  return message.split('\n')[0] ?? ''
 }
 
 /**
@@ -154,34 +157,8 @@ async function fetchWithin<T>(work: () => Promise<T>, milliseconds: number, mess
  * @throws {EncoderError} with what to do.
  */
 export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
+  const folder = existsSync(resolve(options.encoder)) ? resolve(options.encoder) : await fetched(options)
   const { AutoModel, AutoTokenizer, env, Tensor } = await import('@xenova/transformers')
-  let folder = resolve(options.encoder)
-  if (!existsSync(folder)) {
-    if (!/^[\w.-]+\/[\w.-]+$/u.test(options.encoder) || options.encoder.startsWith('.'))
-      throw new EncoderError(
-        `Cannot load ENCODER=${options.encoder}: there is no such folder, and it is no hub id of the form owner/name`,
-      )
-    env.cacheDir = resolve(options.cache)
-    env.allowRemoteModels = true
-    env.allowLocalModels = false
-    folder = join(env.cacheDir, options.encoder)
-    const hint = `Cannot fetch ENCODER=${options.encoder}: check the connection to the model hub and the name, or put the model's folder on this machine and name that folder`
-    try {
-      await fetchWithin(
-        () =>
-          Promise.all([
-            AutoTokenizer.from_pretrained(options.encoder),
-            AutoModel.from_pretrained(options.encoder, { quantized: true }),
-          ]),
-        options.downloadTimeout,
-        `${hint} (no complete answer within ${options.downloadTimeout / 1000} s)`,
-      )
-    } catch (error) {
-      throw error instanceof EncoderError
-        ? error
-        : new EncoderError(`${hint} (${error instanceof Error ? error.message.split('\n')[0] : 'unknown failure'})`)
-    }
-  }
   const fingerprint = await fingerprintOf(folder)
   env.allowRemoteModels = false
   env.allowLocalModels = true
@@ -196,7 +173,8 @@ export async function loadEncoder(options: EncoderOptions): Promise<Encoder> {
     ])
   } catch (error) {
     throw new EncoderError(
-      `Cannot load the encoder in ${folder}: ${error instanceof Error ? error.message.split('\n')[0] : 'unknown failure'}. It needs config.json, tokenizer.json, tokenizer_config.json and onnx/model_quantized.onnx`,
+      `Cannot load the encoder in ${folder}: ${reasonOf(error)}. It needs ${modelFiles.slice(0, -1).join(', ')} ` +
+        `and ${modelFiles.at(-1)}`,
     )
   }
   const family = families.find((candidate) => candidate.name.test(options.encoder))

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Library } from '../memorandum/library.ts'
-import type { Encoder } from './encoder.ts'
+import type { Encoder, Encoding } from './encoder.ts'
+import { type Coverage, createCoverage } from './lexical.ts'
 import { lexicalTexts, passagesOf } from './passages.ts'
 import { buildPostings, decodePostings, encodePostings, type Postings } from './postings.ts'
 import { evenRarity, type Rarity, rarityOf, weighted } from './rarity.ts'
-import { Matrix } from './simd.ts'
-import { type TokenTable, TokenTableBuilder } from './tokens.ts'
+import { replaceFile } from './replace-file.ts'
+import { compileVectorFunctions, Matrix } from './simd.ts'
+import { createLateInteraction, type MaxSim, type TokenTable, TokenTableBuilder } from './tokens.ts'
 import { graph, VectorIndex } from './vectors.ts'
 
 /** Raised whenever the meaning of a file under index/ changes. */
@@ -32,9 +34,8 @@ const manifestSchema = z.strictObject({
 /** What built an index; checked before anything else of it is read. */
 export type Manifest = z.infer<typeof manifestSchema>
 
-/** What retrieval loads. Numbers are signed: V8 keeps those small, and makes an object of each unsigned one. */
-export type RetrievalIndex = {
-  readonly manifest: Manifest
+/** What stands on disk. Numbers are signed: V8 keeps those small, and makes an object of each unsigned one. */
+type Parts = {
   readonly vectors: VectorIndex
   /** Unit of each passage, as numbered in the library. Passages of one unit stand together, in order. */
   readonly passageUnit: Int32Array
@@ -42,12 +43,33 @@ export type RetrievalIndex = {
   readonly passageIsGloss: Uint8Array
   /** First passage of each unit; one more entry closes the last. */
   readonly unitStart: Int32Array
-  /** Pooled unit vectors, by passage. */
-  readonly pooled: Matrix
+  /** Pooled unit vectors, by passage. Shape: passages × dimensions. */
+  readonly pooled: Float32Array
   readonly tokens: TokenTable
   readonly rarity: Rarity
   readonly text: Postings
   readonly gloss: Postings
+}
+
+/** What retrieval loads, with what compares questions with it. */
+export type RetrievalIndex = Omit<Parts, 'pooled'> & {
+  readonly manifest: Manifest
+  readonly pooled: Matrix
+  readonly maxSimOf: (question: Encoding) => MaxSim
+  readonly textCoverage: Coverage
+  readonly glossCoverage: Coverage
+}
+
+function indexOf(manifest: Manifest, parts: Parts): RetrievalIndex {
+  const functions = compileVectorFunctions()
+  return {
+    ...parts,
+    manifest,
+    pooled: new Matrix(functions, parts.pooled, manifest.encoder.dimensions, parts.passageUnit.length),
+    maxSimOf: createLateInteraction(parts.tokens, functions),
+    textCoverage: createCoverage(parts.text),
+    glossCoverage: createCoverage(parts.gloss),
+  }
 }
 
 /** Why an index on disk cannot be used. */
@@ -61,8 +83,6 @@ const bytesOf = (array: Int32Array | Float32Array | Uint8Array) =>
 
 /** Shows work that takes long: done so far, all there is. */
 export type Progress = (done: number, total: number) => void
-
-type Parts = Omit<RetrievalIndex, 'manifest'>
 
 async function buildParts(library: Library, encoder: Encoder, progress?: Progress): Promise<Parts> {
   const passages = passagesOf(library)
@@ -107,7 +127,7 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
     passageUnit,
     passageIsGloss: Uint8Array.from(passages, ({ from }) => (from === 'gloss' ? 1 : 0)),
     unitStart: startsOf(passageUnit, library.units.length + library.outside.length),
-    pooled: new Matrix(pooled, dimensions, passages.length),
+    pooled,
     tokens: table.finish(),
     rarity,
     text: buildPostings(texts.text),
@@ -139,7 +159,7 @@ function manifestOf(library: Library, encoder: Encoder, parts: Parts, sums: Reco
 export async function buildIndex(library: Library, encoder: Encoder, progress?: Progress): Promise<RetrievalIndex> {
   const parts = await buildParts(library, encoder, progress)
   const sums = Object.fromEntries(files.map((file) => [file, '0'.repeat(64)])) as Record<FileName, string>
-  return { manifest: manifestOf(library, encoder, parts, sums), ...parts }
+  return indexOf(manifestOf(library, encoder, parts, sums), parts)
 }
 
 /**
@@ -190,12 +210,6 @@ export async function writeIndex(index: RetrievalIndex, folder: string): Promise
   return manifest
 }
 
-async function replaceFile(file: string, bytes: Buffer): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`
-  await writeFile(temporary, bytes)
-  await rename(temporary, file)
-}
-
 /**
  * Loads an index whose manifest fits this library and encoder, and whose every file has the digest that the manifest
  * names.
@@ -235,7 +249,7 @@ export async function loadIndex(folder: string, library: Library, encoder: Encod
   const [count = 0, unitEntries = 0] = passages.words(2)
   const passageUnit = passages.words(count)
   const unitStart = passages.words(unitEntries)
-  const pooled = new Matrix(passages.floats(count * dimensions), dimensions, count)
+  const pooled = passages.floats(count * dimensions)
   const passageIsGloss = passages.bytes(count)
   const tokenFile = reader(contents.get('tokens.bin') as Buffer)
   const [rowSize = 0, runs = 0, tokenDimensions = 0, rarityCount = 0] = tokenFile.words(4)
@@ -256,8 +270,7 @@ export async function loadIndex(folder: string, library: Library, encoder: Encod
   try {
     await writeFile(copy, contents.get('vectors.hnsw') as Buffer, { flag: 'wx', mode: 0o600 })
     const vectors = VectorIndex.read(copy, dimensions, manifest.count)
-    return {
-      manifest,
+    return indexOf(manifest, {
       vectors,
       passageUnit,
       passageIsGloss,
@@ -267,7 +280,7 @@ export async function loadIndex(folder: string, library: Library, encoder: Encod
       rarity,
       text: decodePostings(contents.get('text.postings') as Buffer),
       gloss: decodePostings(contents.get('gloss.postings') as Buffer),
-    }
+    })
   } finally {
     await rm(copy, { force: true })
   }

@@ -24,10 +24,10 @@ export function slotsOf(folded: string, bridged: readonly Bridged[], postings: P
   const slots: Slot[] = []
   let rest = ''
   let at = 0
-  for (const { asked, start, end, terms, source } of bridged) {
+  for (const { word, start, end, terms, source } of bridged) {
     rest += `${folded.slice(at, start)}\n`
     at = end
-    const own = searchTerms(asked)
+    const own = searchTerms(word)
     const wordings = [
       { terms: own, strength: 1 },
       ...terms.map((term, rank) => ({
@@ -88,57 +88,52 @@ class Sums {
   }
 }
 
-const scratch = new WeakMap<Postings, { readonly best: Sums; readonly own: Sums }>()
+/** Share of the slots' weight that each document satisfies, 0 to 1. */
+export type Coverage = (slots: readonly Slot[]) => Scores
 
 /**
- * Sums that are empty between two slots, so every question uses the same: new ones for many documents would keep the
- * garbage collector busy.
+ * The coverage of documents. What it sums up in is empty between two slots, so every question uses the same: new sums
+ * for many documents would keep the garbage collector busy.
  */
-function scratchFor(postings: Postings): { readonly best: Sums; readonly own: Sums } {
-  const known = scratch.get(postings)
-  if (known !== undefined) return known
-  const fresh = { best: new Sums(postings.lengths.length), own: new Sums(postings.lengths.length) }
-  scratch.set(postings, fresh)
-  return fresh
-}
-
-/** Share of the slots' weight that each document satisfies, 0 to 1. */
-export function coverage(slots: readonly Slot[], postings: Postings): Scores {
-  const total = slots.reduce((sum, slot) => sum + slot.weight, 0)
+export function createCoverage(postings: Postings): Coverage {
   const size = postings.lengths.length
-  const scores = new Sums(size)
-  const { best, own } = scratchFor(postings)
-  for (const slot of total === 0 ? [] : slots) {
-    const [only] = slot.wordings
-    const [word] = only?.terms ?? []
-    if (only !== undefined && word !== undefined && slot.wordings.length === 1 && only.terms.length === 1) {
-      // Most slots are one word: nothing to sum up or to choose from.
-      eachDocument(postings, word, (document, saturation) =>
-        scores.set(document, (scores.of[document] as number) + (slot.weight * only.strength * saturation) / total),
-      )
-      continue
-    }
-    for (const { terms, strength } of slot.wordings) {
-      const all = worth(postings, terms)
-      for (const term of terms) {
-        const share = inverseDocumentFrequency(postings, term) / all
-        eachDocument(postings, term, (document, saturation) =>
-          own.set(document, (own.of[document] as number) + share * saturation),
+  const best = new Sums(size)
+  const own = new Sums(size)
+  return (slots) => {
+    const total = slots.reduce((sum, slot) => sum + slot.weight, 0)
+    const scores = new Sums(size)
+    for (const slot of total === 0 ? [] : slots) {
+      const [only] = slot.wordings
+      const [word] = only?.terms ?? []
+      if (only !== undefined && word !== undefined && slot.wordings.length === 1 && only.terms.length === 1) {
+        // Most slots are one word: nothing to sum up or to choose from.
+        eachDocument(postings, word, (document, saturation) =>
+          scores.set(document, (scores.of[document] as number) + (slot.weight * only.strength * saturation) / total),
         )
+        continue
       }
-      for (const document of own.touched) {
-        const score = own.of[document] as number
-        // Half of a phrase is less than half of its meaning.
-        const value = strength * (terms.length > 1 ? score ** 1.5 : score)
-        if (value > (best.of[document] as number)) best.set(document, value)
+      for (const { terms, strength } of slot.wordings) {
+        const all = worth(postings, terms)
+        for (const term of terms) {
+          const share = inverseDocumentFrequency(postings, term) / all
+          eachDocument(postings, term, (document, saturation) =>
+            own.set(document, (own.of[document] as number) + share * saturation),
+          )
+        }
+        for (const document of own.touched) {
+          const score = own.of[document] as number
+          // Half of a phrase is less than half of its meaning.
+          const value = strength * (terms.length > 1 ? score ** 1.5 : score)
+          if (value > (best.of[document] as number)) best.set(document, value)
+        }
+        own.clear()
       }
-      own.clear()
+      for (const document of best.touched)
+        scores.set(document, (scores.of[document] as number) + (slot.weight * (best.of[document] as number)) / total)
+      best.clear()
     }
-    for (const document of best.touched)
-      scores.set(document, (scores.of[document] as number) + (slot.weight * (best.of[document] as number)) / total)
-    best.clear()
+    return { of: scores.of, documents: scores.touched }
   }
-  return { of: scores.of, documents: scores.touched }
 }
 
 /**

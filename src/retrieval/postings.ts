@@ -1,4 +1,5 @@
 import { searchTerms } from '../text/terms.ts'
+import { firstNotBelow } from './sorted.ts'
 
 /**
  * Lexical index: for each term the documents that hold it and how often, as two typed arrays with one run a term.
@@ -107,14 +108,9 @@ export function eachDocument(
 export function holds(postings: Postings, term: string, document: number): boolean {
   const at = postings.terms.get(term)
   if (at === undefined) return false
-  let low = postings.starts[at] as number
-  let high = postings.starts[at + 1] as number
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((postings.documents[middle] as number) < document) low = middle + 1
-    else high = middle
-  }
-  return low < (postings.starts[at + 1] as number) && postings.documents[low] === document
+  const end = postings.starts[at + 1] as number
+  const found = firstNotBelow(postings.documents, document, postings.starts[at], end)
+  return found < end && postings.documents[found] === document
 }
 
 /**

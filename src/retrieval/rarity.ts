@@ -1,4 +1,5 @@
 import type { Encoding } from './encoder.ts'
+import { firstNotBelow } from './sorted.ts'
 
 /**
  * How telling each token is in this corpus. A static encoder gives a token one vector everywhere, so what is common
@@ -36,14 +37,8 @@ export function rarityOf(passages: readonly (readonly number[])[]): Rarity {
 }
 
 function factorOf({ tokens, factors, unseen }: Rarity, token: number): number {
-  let low = 0
-  let high = tokens.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((tokens[middle] as number) < token) low = middle + 1
-    else high = middle
-  }
-  return tokens[low] === token ? (factors[low] as number) : unseen
+  const at = firstNotBelow(tokens, token)
+  return tokens[at] === token ? (factors[at] as number) : unseen
 }
 
 /** The encoding with each token vector lengthened by its rarity, and the pooled vector made anew from them. */

@@ -4,9 +4,9 @@ import { type Bridge, type Bridged, bridgeQuestion } from './bridge.ts'
 import { type Breadth, bestFirst, bestOf, breadthFor, type Neighbourhood, neighbourhood } from './candidates.ts'
 import type { Encoder, Encoding } from './encoder.ts'
 import type { RetrievalIndex } from './index-folder.ts'
-import { coverage, type Scores, type Slot, slotsOf } from './lexical.ts'
+import { type Scores, type Slot, slotsOf } from './lexical.ts'
 import { weighted } from './rarity.ts'
-import { createMaxSim } from './tokens.ts'
+import type { MaxSim } from './tokens.ts'
 
 /** Everything retrieval needs, loaded once. */
 export type Retrieval = {
@@ -36,10 +36,10 @@ export type Weights = Readonly<Record<keyof Features, number>>
 export type Hit = { readonly unit: number; readonly score: number; readonly features: Features }
 
 /**
- * A question in search form: what it is about, and as it was asked. People's ways of asking stand in the glosses too,
- * so they are matched with the latter.
+ * A question in search form: what it is about, and in full, with the words of asking. People's ways of asking stand in
+ * the glosses too, so they are matched with the latter.
  */
-export type SearchQuestion = { readonly topic: string; readonly asked: string }
+export type SearchQuestion = { readonly subject: string; readonly inFull: string }
 
 export type RankOptions = {
   /** How many candidates the stages hand on; by the size of the library unless told. */
@@ -84,8 +84,8 @@ function rewritten(folded: string, bridged: readonly Bridged[]): string {
 type Cosines = { text(unit: number): number; gloss(unit: number): number }
 type LateInteraction = Pick<Features, 'textMaxSim' | 'glossMaxSim'>
 
-/** A question compared with everything once; ranking within a province or everywhere then shares the work. */
-export type Prepared = {
+/** A question compared with everything once. */
+type Compared = {
   readonly bridged: readonly Bridged[]
   /** Of the question, and of the question in the memoranda's words where those differ. */
   readonly encodings: readonly Encoding[]
@@ -99,31 +99,46 @@ export type Prepared = {
   readonly glossSlots: readonly Slot[]
 }
 
+/** A question compared with everything once; ranking within a province or everywhere then shares the work. */
+export type Prepared = Compared & {
+  /** The outside topic that the question is nearest to, by the legs that glosses have. Found when first asked for. */
+  nearestOutside(): Hit | undefined
+}
+
 /** Bridges, encodes and looks up a question in search form. */
-export async function prepare(retrieval: Retrieval, { topic, asked }: SearchQuestion): Promise<Prepared> {
+export async function prepare(retrieval: Retrieval, { subject, inFull }: SearchQuestion): Promise<Prepared> {
   const { index, encoder, bridge, library } = retrieval
-  const bridged = bridgeQuestion(bridge, topic)
+  const bridged = bridgeQuestion(bridge, subject)
   const encode = async (text: string) => weighted(await encoder.encode(text, 'question'), index.rarity)
-  const encodings: Encoding[] = [await encode(topic)]
+  const encodings: Encoding[] = [await encode(subject)]
   // Glosses hold the everyday Chinese words themselves: there only foreign words are better put into the memoranda's
   // own.
-  const foreign = library.glosses.size > 0 ? bridged.filter(({ asked: word }) => /[a-z]/u.test(word)) : bridged
-  if (foreign.length > 0) encodings.push(await encode(rewritten(topic, foreign)))
-  const textSlots = slotsOf(topic, bridged, index.text)
-  const glossSlots = slotsOf(asked, bridgeQuestion(bridge, asked), index.gloss)
-  const maxSims = encodings.map((encoding) => createMaxSim(index.tokens, encoding))
-  return {
+  const foreign = library.glosses.size > 0 ? bridged.filter(({ word }) => /[a-z]/u.test(word)) : bridged
+  if (foreign.length > 0) encodings.push(await encode(rewritten(subject, foreign)))
+  const textSlots = slotsOf(subject, bridged, index.text)
+  const glossSlots = slotsOf(inFull, bridgeQuestion(bridge, inFull), index.gloss)
+  const maxSims = encodings.map(index.maxSimOf)
+  const similarities = similaritiesWith(index, encodings)
+  const compared: Compared = {
     bridged,
     encodings,
     textSlots,
     glossSlots,
-    inText: coverage(textSlots, index.text),
-    inGloss: coverage(glossSlots, index.gloss),
+    inText: index.textCoverage(textSlots),
+    inGloss: index.glossCoverage(glossSlots),
     neighbourhoods: encodings.map(({ pooled }) =>
       neighbourhood(index, pooled, breadthFor(retrieval.library.units.length).dense),
     ),
-    cosines: cosinesWith(index, encodings),
-    lateInteraction: once((unit) => lateInteraction(index, encodings, maxSims, unit)),
+    cosines: cosinesWith(index, similarities),
+    lateInteraction: once((unit) => lateInteraction(index, similarities, maxSims, unit)),
+  }
+  let outside: { readonly nearest: Hit | undefined } | undefined
+  return {
+    ...compared,
+    nearestOutside() {
+      outside ??= { nearest: nearestOutside(retrieval, compared) }
+      return outside.nearest
+    },
   }
 }
 
@@ -142,32 +157,22 @@ export function rank(retrieval: Retrieval, prepared: Prepared, options: RankOpti
 /** Only the nearest outside topic counts, so few are compared. */
 const outsideBreadth: Breadth = { lexical: 16, dense: 64, reranked: 8 }
 
-const outsideKnown = new WeakMap<Prepared, { readonly weights: Weights; readonly hit: Hit | undefined }>()
-
-/** The outside topic that a prepared question is nearest to, by the legs that glosses have. Found once a question. */
-export function nearestOutside(retrieval: Retrieval, prepared: Prepared, weights: Weights): Hit | undefined {
-  const known = outsideKnown.get(prepared)
-  if (known?.weights === weights) return known.hit
+function nearestOutside(retrieval: Retrieval, compared: Compared): Hit | undefined {
   const units = retrieval.library.units.length
-  const hit = rankAccepted(
+  const [nearest] = rankAccepted(
     retrieval,
-    prepared,
+    compared,
     (unit) => unit >= units,
     [units, units + retrieval.library.outside.length],
-    {
-      limit: 1,
-      weights: { ...weights, text: 0, textCosine: 0, textMaxSim: 0 },
-      breadth: outsideBreadth,
-    },
-  )[0]
-  outsideKnown.set(prepared, { weights, hit })
-  return hit
+    { limit: 1, weights: { ...fittedWeights, text: 0, textCosine: 0, textMaxSim: 0 }, breadth: outsideBreadth },
+  )
+  return nearest
 }
 
 /** Ranks the units from `from` to before `to` that are accepted. */
 function rankAccepted(
   retrieval: Retrieval,
-  prepared: Prepared,
+  compared: Compared,
   accept: (unit: number) => boolean,
   [from, to]: readonly [from: number, to: number],
   options: RankOptions,
@@ -180,7 +185,7 @@ function rankAccepted(
     }
     return listed
   }
-  const { inText, inGloss, neighbourhoods, cosines } = prepared
+  const { inText, inGloss, neighbourhoods, cosines } = compared
   const breadth = options.breadth ?? breadthFor(retrieval.library.units.length)
   const cosineOf = (unit: number) => Math.max(cosines.text(unit), cosines.gloss(unit))
   const candidates = new Set<number>()
@@ -188,7 +193,7 @@ function rankAccepted(
   for (const { near } of neighbourhoods)
     for (const unit of near(accept, Math.min(breadth.dense / 4, options.limit * 10), all, cosineOf))
       candidates.add(unit)
-  return rankCandidates(prepared, [...candidates], breadth, options)
+  return rankCandidates(compared, [...candidates], breadth, options)
 }
 
 /**
@@ -196,12 +201,12 @@ function rankAccepted(
  * documents.
  */
 export function rankCandidates(
-  prepared: Prepared,
+  compared: Compared,
   candidates: readonly number[],
   { reranked: count }: Pick<Breadth, 'reranked'>,
   { weights, limit }: Pick<RankOptions, 'weights' | 'limit'>,
 ): readonly Hit[] {
-  const { inText, inGloss, cosines, lateInteraction } = prepared
+  const { inText, inGloss, cosines, lateInteraction } = compared
   // Until late interaction has spoken, the cosine stands in for it. Outside topics have no text leg.
   const features = (unit: number): Features => {
     const textCosine = cosines.text(unit)
@@ -253,34 +258,36 @@ function once<T>(compute: (unit: number) => T): (unit: number) => T {
   }
 }
 
-/** Numbers that are used within one call only: a new array for every unit would keep the garbage collector busy. */
-let similarityScratch = new Float32Array(64)
-
 /**
  * The best cosine of each passage of a unit with any of the question's encodings, in a view that the next call
- * overwrites.
+ * overwrites: a new array for every unit would keep the garbage collector busy.
  */
-function similaritiesOf(index: RetrievalIndex, questions: readonly Encoding[], unit: number): Float32Array {
-  const start = index.unitStart[unit] as number
-  const count = (index.unitStart[unit + 1] as number) - start
-  if (similarityScratch.length < count) similarityScratch = new Float32Array(count * 2)
-  similarityScratch.fill(-1, 0, count)
-  for (const { pooled } of questions) {
-    const products = index.pooled.products(pooled, start, count)
-    for (let at = 0; at < count; at += 1)
-      if ((products[at] as number) > (similarityScratch[at] as number)) similarityScratch[at] = products[at] as number
+type Similarities = (unit: number) => Float32Array
+
+function similaritiesWith(index: RetrievalIndex, questions: readonly Encoding[]): Similarities {
+  let best = new Float32Array(64)
+  return (unit) => {
+    const start = index.unitStart[unit] as number
+    const count = (index.unitStart[unit + 1] as number) - start
+    if (best.length < count) best = new Float32Array(count * 2)
+    best.fill(-1, 0, count)
+    for (const { pooled } of questions) {
+      const products = index.pooled.products(pooled, start, count)
+      for (let at = 0; at < count; at += 1)
+        if ((products[at] as number) > (best[at] as number)) best[at] = products[at] as number
+    }
+    return best
   }
-  return similarityScratch
 }
 
-function cosinesWith(index: RetrievalIndex, questions: readonly Encoding[]): Cosines {
+function cosinesWith(index: RetrievalIndex, similaritiesOf: Similarities): Cosines {
   const units = index.unitStart.length - 1
   const texts = new Float32Array(units).fill(Number.NaN)
   const glosses = new Float32Array(units)
   const compute = (unit: number) => {
     const start = index.unitStart[unit] as number
     const end = index.unitStart[unit + 1] as number
-    const similarities = similaritiesOf(index, questions, unit)
+    const similarities = similaritiesOf(unit)
     let text = -1
     let gloss = -1
     for (let passage = start; passage < end; passage += 1) {
@@ -306,13 +313,13 @@ function cosinesWith(index: RetrievalIndex, questions: readonly Encoding[]): Cos
 
 function lateInteraction(
   index: RetrievalIndex,
-  questions: readonly Encoding[],
-  maxSims: readonly ((passage: number) => number)[],
+  similaritiesOf: Similarities,
+  maxSims: readonly MaxSim[],
   unit: number,
 ): LateInteraction {
   const start = index.unitStart[unit] as number
   const end = index.unitStart[unit + 1] as number
-  const similarities = similaritiesOf(index, questions, unit)
+  const similarities = similaritiesOf(unit)
   const near: { readonly passage: number; readonly similarity: number }[] = []
   for (let passage = start; passage < end; passage += 1)
     if (index.passageIsGloss[passage] === 1) near.push({ passage, similarity: similarities[passage - start] as number })

@@ -49,11 +49,11 @@ const section = (id: number, ...items: readonly (readonly number[])[]) => [
 
 /** dots(vector, matrix, rows, bytes of a row, out): out[r] = vector · matrix[r]. */
 function dots(): readonly number[] {
-  const [asked, matrix, rows, bytes, out, at, a, b] = [0, 1, 2, 3, 4, 5, 6, 7] as const
+  const [query, matrix, rows, bytes, out, at, a, b] = [0, 1, 2, 3, 4, 5, 6, 7] as const
   const step = (sum: number) => [
     ...[
       ...get(sum),
-      ...get(asked),
+      ...get(query),
       ...get(at),
       add,
       ...load4,
@@ -187,19 +187,27 @@ type Assembly = {
     imports: object,
   ) => { readonly exports: Readonly<Record<'dots' | 'maxima', Kernel>> }
 }
-const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAssembly: Assembly }).WebAssembly
+const webAssembly = () => (globalThis as unknown as { readonly WebAssembly: Assembly }).WebAssembly
 
-const parameters = [i32, i32, i32, i32, i32]
-const assembled = new Module(
-  Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, [0x60, ...sized(parameters), 0]),
-    ...section(2, [...name('own'), ...name('memory'), 0x02, 0x00, 0x00]),
-    ...section(3, [0], [0]),
-    ...section(7, [...name('dots'), 0x00, 0], [...name('maxima'), 0x00, 1]),
-    ...section(10, sized(dots()), sized(maxima())),
-  ]),
-)
+/** The two functions, compiled. They work in the memory of a workspace; several may share them. */
+export type VectorFunctions = { readonly module: object }
+
+/** Compiles the functions, in about a millisecond: done once by whoever loads vectors. */
+export function compileVectorFunctions(): VectorFunctions {
+  const { Module } = webAssembly()
+  const parameters = [i32, i32, i32, i32, i32]
+  const module = new Module(
+    Uint8Array.from([
+      ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      ...section(1, [0x60, ...sized(parameters), 0]),
+      ...section(2, [...name('own'), ...name('memory'), 0x02, 0x00, 0x00]),
+      ...section(3, [0], [0]),
+      ...section(7, [...name('dots'), 0x00, 0], [...name('maxima'), 0x00, 1]),
+      ...section(10, sized(dots()), sized(maxima())),
+    ]),
+  )
+  return { module }
+}
 
 const pageBytes = 65_536
 
@@ -211,10 +219,11 @@ export class Workspace {
   readonly #maxima: Kernel
 
   /** `floats`: numbers that all pieces hold together. */
-  constructor(floats: number) {
+  constructor({ module }: VectorFunctions, floats: number) {
+    const { Memory, Instance } = webAssembly()
     // Every piece begins at a multiple of 16 bytes.
     this.#memory = new Memory({ initial: Math.ceil((floats * 4 + 16 * 16) / pageBytes) })
-    const { dots, maxima } = new Instance(assembled, { own: { memory: this.#memory } }).exports
+    const { dots, maxima } = new Instance(module, { own: { memory: this.#memory } }).exports
     this.#dots = dots
     this.#maxima = maxima
   }
@@ -291,17 +300,17 @@ export class Matrix {
   readonly #dimensions: number
   readonly #workspace: Workspace
   readonly #rows: Float32Array
-  readonly #asked: Float32Array
+  readonly #query: Float32Array
   readonly #products: Float32Array
 
   /** Takes a copy of `data`. `mostRows`: rows of one call at most. */
-  constructor(data: Float32Array, dimensions: number, mostRows: number) {
+  constructor(functions: VectorFunctions, data: Float32Array, dimensions: number, mostRows: number) {
     const width = padded(dimensions)
     const count = data.length / dimensions
     this.#dimensions = dimensions
-    this.#workspace = new Workspace(width * (count + 1) + mostRows)
+    this.#workspace = new Workspace(functions, width * (count + 1) + mostRows)
     this.#rows = this.#workspace.floats(width * count)
-    this.#asked = this.#workspace.floats(width)
+    this.#query = this.#workspace.floats(width)
     this.#products = this.#workspace.floats(mostRows)
     spread(this.#rows, data, dimensions)
     this.data = width === dimensions ? this.#rows : data
@@ -309,8 +318,8 @@ export class Matrix {
 
   /** The products of a vector with `count` rows from `from` on, in a view that the next call overwrites. */
   products(vector: Float32Array, from: number, count: number): Float32Array {
-    this.#asked.set(vector)
-    this.#workspace.dots(this.#asked, 0, this.#rows, from, count, padded(this.#dimensions), this.#products)
+    this.#query.set(vector)
+    this.#workspace.dots(this.#query, 0, this.#rows, from, count, padded(this.#dimensions), this.#products)
     return this.#products
   }
 }

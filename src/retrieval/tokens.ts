@@ -1,5 +1,5 @@
 import type { Encoding } from './encoder.ts'
-import { padded, spread, Workspace } from './simd.ts'
+import { padded, spread, type VectorFunctions, Workspace } from './simd.ts'
 
 /** Token vectors of passages, each distinct vector kept once. */
 export type TokenTable = {
@@ -68,21 +68,21 @@ export class TokenTableBuilder {
 }
 
 /** Longest question, in tokens, that late interaction looks at. */
-const longestQuestion = 48
+const mostTokens = 48
 
 /** Numbers of a row of similarities: one for each token of a question. */
-const width = padded(longestQuestion)
+const width = padded(mostTokens)
 /**
  * Questions whose similarities are kept at a time: a question and its rewriting. Where more are answered at once, they
  * begin anew by turns.
  */
-const places = 2
+const seats = 2
 
 /** Where the tokens of one question are compared with the rows of a table. */
-type Place = {
+type Seat = {
   owner: object | undefined
   /** Unit vectors of the question's tokens, in rows of padded width. */
-  readonly asked: Float32Array
+  readonly question: Float32Array
   /** Of a shared table by row, else by place in the passage. */
   readonly similarities: Float32Array
   /** Rows whose similarities are known, by the turn in which they were computed. */
@@ -103,15 +103,11 @@ type Bench = {
   /** Rows of the passages of a shared table, else 0, 1, 2, … */
   readonly numbers: Int32Array
   readonly best: Float32Array
-  readonly places: readonly Place[]
+  readonly seats: readonly Seat[]
   next: number
 }
 
-const benches = new WeakMap<TokenTable, Bench>()
-
-function benchFor(table: TokenTable): Bench {
-  const ready = benches.get(table)
-  if (ready !== undefined) return ready
+function createBench(table: TokenTable, functions: VectorFunctions): Bench {
   const { dimensions, rows, starts, passageRows } = table
   const rowCount = rows.length / dimensions
   const shared = rowCount < passageRows.length
@@ -119,42 +115,46 @@ function benchFor(table: TokenTable): Bench {
   const height = shared ? rowCount : longest
   const stride = padded(dimensions)
   const workspace = new Workspace(
-    height * stride +
-      Math.max(passageRows.length, longest) +
-      places * (longestQuestion * stride + height * width) +
-      width,
+    functions,
+    height * stride + Math.max(passageRows.length, longest) + seats * (mostTokens * stride + height * width) + width,
   )
   const own = workspace.floats(height * stride)
   const numbers = workspace.words(shared ? passageRows.length : longest)
   if (shared) spread(own, rows, dimensions)
   numbers.set(shared ? passageRows : Int32Array.from({ length: longest }, (_, at) => at))
-  const bench: Bench = {
+  return {
     workspace,
     shared,
     rows: own,
     numbers,
     best: workspace.floats(width),
-    places: Array.from({ length: places }, () => ({
+    seats: Array.from({ length: seats }, () => ({
       owner: undefined,
-      asked: workspace.floats(longestQuestion * stride),
+      question: workspace.floats(mostTokens * stride),
       similarities: workspace.floats(height * width),
       known: new Int32Array(shared ? rowCount : 0),
       turn: 0,
     })),
     next: 0,
   }
-  benches.set(table, bench)
-  return bench
 }
 
+/** How well a passage of the table matches a question, from -1 to 1. */
+export type MaxSim = (passage: number) => number
+
 /**
- * Late interaction of one question with passages: Σ|qᵢ|·maxⱼ cos(qᵢ, dⱼ) / Σ|qᵢ|, from -1 to 1 (ColBERT's MaxSim,
+ * Late interaction of questions with the passages of a table: Σ|qᵢ|·maxⱼ cos(qᵢ, dⱼ) / Σ|qᵢ| (ColBERT's MaxSim,
  * weighted by the length of the question's token vectors, which is their learned importance). Similarities are kept by
  * row, so a token shared by many passages is compared once.
  */
-export function createMaxSim(table: TokenTable, question: Encoding): (passage: number) => number {
+export function createLateInteraction(table: TokenTable, functions: VectorFunctions): (question: Encoding) => MaxSim {
+  const bench = createBench(table, functions)
+  return (question) => maxSimOn(bench, table, question)
+}
+
+function maxSimOn(bench: Bench, table: TokenTable, question: Encoding): MaxSim {
   const { dimensions, starts, passageRows } = table
-  const count = Math.min(longestQuestion, question.tokens.length)
+  const count = Math.min(mostTokens, question.tokens.length)
   const full = count === 0 ? 0 : question.vectors.length / question.tokens.length
   const weights = new Float32Array(count)
   const vectors = new Float32Array(count * dimensions)
@@ -169,25 +169,24 @@ export function createMaxSim(table: TokenTable, question: Encoding): (passage: n
     if (length > 1e-6)
       for (let i = 0; i < dimensions; i += 1) vectors[token * dimensions + i] = (vector[i] as number) / length
   }
-  const bench = benchFor(table)
   const { workspace, shared, rows, numbers, best } = bench
   const columns = padded(count)
 
-  /** A place that holds this question; another question may have had it meanwhile. */
-  function settle(): Place {
-    const held = bench.places.find(({ owner }) => owner === weights)
+  /** A seat that holds this question; another question may have had it meanwhile. */
+  function settle(): Seat {
+    const held = bench.seats.find(({ owner }) => owner === weights)
     if (held !== undefined) return held
-    const place = bench.places[bench.next] as Place
-    bench.next = (bench.next + 1) % places
-    place.owner = weights
-    place.turn += 1
-    spread(place.asked, vectors, dimensions)
-    return place
+    const seat = bench.seats[bench.next] as Seat
+    bench.next = (bench.next + 1) % seats
+    seat.owner = weights
+    seat.turn += 1
+    spread(seat.question, vectors, dimensions)
+    return seat
   }
 
   return (passage) => {
     if (total === 0) return 0
-    const { asked, similarities, known, turn } = settle()
+    const { question: asking, similarities, known, turn } = settle()
     const start = starts[passage] as number
     const size = (starts[passage + 1] as number) - start
     if (!shared && size > 0) {
@@ -199,7 +198,7 @@ export function createMaxSim(table: TokenTable, question: Encoding): (passage: n
       const row = numbers[shared ? start + at : at] as number
       if (shared && known[row] === turn) continue
       if (shared) known[row] = turn
-      workspace.dots(rows, row, asked, 0, count, padded(dimensions), similarities, row * columns)
+      workspace.dots(rows, row, asking, 0, count, padded(dimensions), similarities, row * columns)
     }
     workspace.maxima(numbers, shared ? start : 0, size, similarities, columns, best)
     let score = 0

@@ -92,16 +92,16 @@ function sharedQuery(ids: readonly string[], query: string, sources: Sources): s
 /** One page of an answer with its buttons. `view` makes the view of another page of the same answer. */
 export function answerScreen(
   answer: Answer,
-  asked: { readonly key: string; readonly query: string },
+  question: { readonly key: string; readonly query: string },
   wanted: number,
   sources: Sources,
   reader: Reader,
-  view: (page: number) => View = (page) => ({ kind: 'answer', key: asked.key, page }),
+  view: (page: number) => View = (page) => ({ kind: 'answer', key: question.key, page }),
 ): Screen {
   const { buttons } = phrasesOf(reader.language)
-  const { blocks, clauses } = answerBlocks(answer, asked.query, sources, reader)
+  const { blocks, clauses } = answerBlocks(answer, question.query, sources, reader)
   const pages = paginate(blocks, { clauses })
-  const all = clausesOf(answer, asked.query, sources).map(({ unit }) => unit.id)
+  const all = clausesOf(answer, question.query, sources).map(({ unit }) => unit.id)
   const current = pageAt(pages, wanted)
   if (current === undefined) return { message: { text: phrasesOf(reader.language).failed, entities: [] }, rows: [] }
   const { page, at } = current
@@ -116,8 +116,8 @@ export function answerScreen(
   // A comparison names every clause; what does not fit is on further pages.
   const hasMore = at === 0 && left > 0 && answer.kind !== 'comparison'
   const beside: readonly ScreenButton[] = [
-    ...(others ? [{ text: buttons.others, press: { kind: 'others', key: asked.key, page: 0 } as const }] : []),
-    ...(all.length > 0 ? [{ text: buttons.share, share: sharedQuery(all, asked.query, sources) }] : []),
+    ...(others ? [{ text: buttons.others, press: { kind: 'others', key: question.key, page: 0 } as const }] : []),
+    ...(all.length > 0 ? [{ text: buttons.share, share: sharedQuery(all, question.query, sources) }] : []),
     ...(reader.surface === 'group' && shown[0] !== undefined
       ? [{ text: buttons.inPrivate, url: deepLink(sources.username, { kind: 'context', id: shown[0], page: 0 }) }]
       : []),
@@ -125,8 +125,8 @@ export function answerScreen(
   const below: Screen['rows'] = [
     isExported(answer, reader)
       ? [
-          { text: buttons.word, press: { kind: 'export', format: 'docx', of: `m:${asked.key}:0` } },
-          { text: buttons.table, press: { kind: 'export', format: 'csv', of: `m:${asked.key}:0` } },
+          { text: buttons.word, press: { kind: 'export', format: 'docx', of: `m:${question.key}:0` } },
+          { text: buttons.table, press: { kind: 'export', format: 'csv', of: `m:${question.key}:0` } },
         ]
       : [],
   ]
@@ -137,7 +137,7 @@ export function answerScreen(
   const html = answer.kind === 'comparison' ? comparisonHtml(head, answer.rows, sources, reader) : undefined
   return {
     message: page.message,
-    rows: [...clauseButtons(shown, all, reader, asked.key), ...paging, ...below],
+    rows: [...clauseButtons(shown, all, reader, question.key), ...paging, ...below],
     ...(html === undefined ? {} : { rich: { html, rows: [beside, ...below] } }),
   }
 }

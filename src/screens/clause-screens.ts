@@ -8,7 +8,7 @@ import { formatChineseNumeral } from '../text/numerals.ts'
 import { inRows, pageAt, pager } from './answer-screens.ts'
 import { type Block, paginate } from './pages.ts'
 import { clauseLink, type Reader, type Sources, shownOf } from './reader.ts'
-import { citationLink, passageBlock } from './render-passage.ts'
+import { citationLink, quotationBlock } from './render-quotation.ts'
 import type { Screen, ScreenButton } from './screen.ts'
 import { bold, concat, join, link, plain, type Styled } from './styled.ts'
 import { topicName } from './topic-screens.ts'
@@ -65,7 +65,7 @@ export function clauseScreen(
     '\n',
   )
   const pages = paginate([
-    passageBlock(shown, sources, reader, { extent: 'whole', summary: 'whole' }),
+    quotationBlock(shown, sources, reader, { extent: 'whole', summary: 'whole' }),
     { content: concat(`${aboutLabels.title}${separator}`, origin) },
   ])
   const current = pageAt(pages, view.page)
@@ -105,7 +105,7 @@ export function contextScreen(
   }
   const blocks = [
     ...beside(previous, phrases.before),
-    passageBlock(shown, sources, reader, { extent: 'whole', summary: 'short' }),
+    quotationBlock(shown, sources, reader, { extent: 'whole', summary: 'short' }),
     ...beside(next, phrases.after),
     ...(unit.kind === 'measure' ? [{ content: contentsOf(unit, sources, reader) }] : []),
   ]
@@ -249,7 +249,7 @@ export function areaScreen(
   const { buttons, areaContents } = phrasesOf(reader.language)
   const blocks: Block[] = area.measures.flatMap((measure) => {
     const one = shownOf(sources, measure.id)
-    return one === undefined ? [] : [passageBlock(one, sources, reader, { extent: 'whole', summary: 'short' })]
+    return one === undefined ? [] : [quotationBlock(one, sources, reader, { extent: 'whole', summary: 'short' })]
   })
   const title = `${memorandumLabel(memorandum, reader)} · ${formatChineseNumeral(area.ordinal)}、${area.title}`
   const pages = paginate([{ content: bold(areaContents(title, area.measures.length)) }, ...blocks], { clauses: 5 })

@@ -23,8 +23,8 @@ const anchor = (text: string, url: string): string => `<a href="${escapeHtml(url
 const placeIn = (shown: Shown, reader: Reader): string =>
   citationFor(shown.unit, reader.language).split(' · ').slice(1).join(' · ')
 
-function quote({ passage }: Shown, reader: Reader): string {
-  const text = reader.script === 'simplified' ? simplify(passage.quote).text : passage.quote
+function quote({ quotation }: Shown, reader: Reader): string {
+  const text = reader.script === 'simplified' ? simplify(quotation.quote).text : quotation.quote
   return text.split(/\n+/u).map(escapeHtml).join('<br>')
 }
 
@@ -45,7 +45,7 @@ export function comparisonHtml(
     const memorandum = sources.library.memoranda.find(
       (one) => one.province.slug === row.province && row.memorandum.endsWith(one.date.slice(0, 4)),
     )
-    const shown = row.passages.flatMap((passage) => shownOf(sources, passage.id, passage) ?? [])
+    const shown = row.passages.flatMap((quotation) => shownOf(sources, quotation.id, quotation) ?? [])
     return {
       name: provinceName(row.province, reader.language),
       origin: memorandum === undefined ? '' : memorandumName(memorandum, reader.language),
@@ -72,7 +72,7 @@ export function comparisonHtml(
     .map(({ name, shown }) => {
       blocks += 1 + shown.length
       const cited = shown.map((one) => {
-        characters += one.passage.quote.length
+        characters += one.quotation.quote.length
         return `<blockquote>${quote(one, reader)}<cite>${anchor(citationFor(one.unit, reader.language), clauseLink(sources, one.unit.id))}</cite></blockquote>`
       })
       return `<details><summary>${escapeHtml(`${name} · ${count(shown.length)}`)}</summary>${cited.join('')}</details>`

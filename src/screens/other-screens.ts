@@ -7,7 +7,7 @@ import { clauseButtons, pageAt } from './answer-screens.ts'
 import { paginate } from './pages.ts'
 import { deepLink } from './payloads.ts'
 import { type Reader, type Settings, type Sources, shownOf } from './reader.ts'
-import { passageBlock } from './render-passage.ts'
+import { quotationBlock } from './render-quotation.ts'
 import type { Screen, ScreenButton } from './screen.ts'
 import { bold, concat, join, link, plain, type Styled, strike, underline } from './styled.ts'
 import type { Deed, View } from './views.ts'
@@ -97,7 +97,7 @@ export function quoteScreen(check: QuoteCheck, sources: Sources, reader: Reader)
     ...(differences.length === 0 ? [] : [{ content: join(differences, '\n') }]),
     ...(check.verdict === 'absent' && shown.length > 0 ? [{ content: plain(phrases.nearest) }] : []),
     ...shown.map((one, at) =>
-      passageBlock(one, sources, reader, {
+      quotationBlock(one, sources, reader, {
         ...(shown.length > 1 ? { number: at + 1 } : {}),
         extent: 'whole',
         summary: 'short',
@@ -149,7 +149,7 @@ export function basketScreen(
     const one = shownOf(sources, id)
     return one === undefined
       ? []
-      : [passageBlock(one, sources, reader, { number: at + 1, extent: 'whole', summary: 'none' })]
+      : [quotationBlock(one, sources, reader, { number: at + 1, extent: 'whole', summary: 'none' })]
   })
   const pages = paginate([{ content: bold(basketTitle(ids.length)) }, ...blocks])
   const current = pageAt(pages, view.page) ?? { page: { message: bold(basketTitle(ids.length)), ids: [] }, at: 0 }

@@ -1,6 +1,6 @@
 import type { Library } from '../memorandum/library.ts'
 import type { Topic } from '../memorandum/topics.ts'
-import type { Assistant, CitedPassage } from '../model/answer.ts'
+import type { Assistant, Quotation } from '../model/answer.ts'
 import type { Unit } from '../model/corpus.ts'
 import type { Language } from '../phrases/answers.ts'
 import { deepLink } from './payloads.ts'
@@ -43,7 +43,7 @@ export const nobody = '-'
 export const clauseLink = ({ username }: Sources, id: string): string =>
   deepLink(username, { kind: 'context', id, page: 0 })
 
-export type Shown = { readonly unit: Unit; readonly passage: CitedPassage }
+export type Shown = { readonly unit: Unit; readonly quotation: Quotation }
 
 /**
  * A clause by its id with the sentences to be made to stand out; `undefined` for an id that the corpus does not hold.
@@ -51,8 +51,8 @@ export type Shown = { readonly unit: Unit; readonly passage: CitedPassage }
 export function shownOf(
   { assistant, library }: Sources,
   id: string,
-  passage = assistant.passage(id),
+  quotation = assistant.quotation(id),
 ): Shown | undefined {
   const unit = library.byId.get(id)
-  return unit === undefined || passage === undefined ? undefined : { unit, passage }
+  return unit === undefined || quotation === undefined ? undefined : { unit, quotation }
 }

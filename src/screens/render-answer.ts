@@ -1,5 +1,5 @@
 import { relatedHits } from '../answer/answer-search.ts'
-import type { Answer, CitedPassage, ComparisonRow, MissingReason } from '../model/answer.ts'
+import type { Answer, ComparisonRow, MissingReason, Quotation } from '../model/answer.ts'
 import { unreachable } from '../model/unreachable.ts'
 import {
   bridgedLine,
@@ -17,7 +17,7 @@ import { simplify } from '../text/simplify.ts'
 import type { Block } from './pages.ts'
 import { deepLink } from './payloads.ts'
 import { clauseLink, type Reader, type Shown, type Sources, shownOf } from './reader.ts'
-import { citationLink, type PassageStyle, passageBlock } from './render-passage.ts'
+import { citationLink, type QuotationStyle, quotationBlock } from './render-quotation.ts'
 import { bold, concat, italic, join, link, plain, type Styled } from './styled.ts'
 
 /** An answer as blocks for `paginate()`, and how many clauses a message shows. */
@@ -113,18 +113,18 @@ function headOf(answer: Answer, reader: Reader): Styled {
  * question.
  */
 export function clausesOf(answer: Answer, query: string, sources: Sources): readonly Shown[] {
-  const quoted = new Map<string, CitedPassage>(
-    (answer.kind === 'missing' ? answer.nearest : answer.passages).map((passage) => [passage.id, passage]),
+  const quoted = new Map<string, Quotation>(
+    (answer.kind === 'missing' ? answer.nearest : answer.passages).map((quotation) => [quotation.id, quotation]),
   )
   const ids =
     answer.kind === 'missing'
       ? [...quoted.keys()]
       : (answer.kind === 'found' ? relatedHits(answer.hits, new Set(quoted.keys())) : answer.hits).map(({ id }) => id)
   return ids.flatMap((id) => {
-    const passage = quoted.get(id) ?? sources.assistant.passage(id)
-    if (passage === undefined) return []
-    const highlights = quoted.has(id) ? passage.highlights : [matchingSentence(passage.quote, query)]
-    return shownOf(sources, id, { ...passage, highlights }) ?? []
+    const quotation = quoted.get(id) ?? sources.assistant.quotation(id)
+    if (quotation === undefined) return []
+    const highlights = quoted.has(id) ? quotation.highlights : [matchingSentence(quotation.quote, query)]
+    return shownOf(sources, id, { ...quotation, highlights }) ?? []
   })
 }
 
@@ -134,9 +134,13 @@ export function answerBlocks(given: Answer, query: string, sources: Sources, rea
   const { language } = reader
   const shown = clausesOf(answer, query, sources)
   const head: Block = { content: headOf(answer, reader) }
-  const numbered = (extent: PassageStyle['extent']) =>
+  const numbered = (extent: QuotationStyle['extent']) =>
     shown.map((one, at) =>
-      passageBlock(one, sources, reader, { ...(shown.length > 1 ? { number: at + 1 } : {}), extent, summary: 'short' }),
+      quotationBlock(one, sources, reader, {
+        ...(shown.length > 1 ? { number: at + 1 } : {}),
+        extent,
+        summary: 'short',
+      }),
     )
   switch (answer.kind) {
     case 'found':
@@ -207,9 +211,9 @@ function withNamed(
 const teaserLength = 32
 
 /** The beginning of the sentence that answers, in the reader's script; the link beside it opens the clause. */
-function teaser({ passage }: Shown, reader: Reader): string {
-  const [start, end] = passage.highlights[0] ?? [0, passage.quote.length]
-  const sentence = passage.quote.slice(start, end).replaceAll(/\s+/gu, ' ').trim()
+function teaser({ quotation }: Shown, reader: Reader): string {
+  const [start, end] = quotation.highlights[0] ?? [0, quotation.quote.length]
+  const sentence = quotation.quote.slice(start, end).replaceAll(/\s+/gu, ' ').trim()
   const characters = [...(reader.script === 'simplified' ? simplify(sentence).text : sentence)]
   return characters.length <= teaserLength ? characters.join('') : `${characters.slice(0, teaserLength).join('')}…`
 }
@@ -226,8 +230,8 @@ export function comparisonBlocks(rows: readonly ComparisonRow[], sources: Source
     const title = bold(
       `■ ${memorandum === undefined ? provinceName(row.province, reader.language) : sideName(memorandum, reader.language)}`,
     )
-    const cells = row.passages.flatMap((passage) => {
-      const one = shownOf(sources, passage.id, passage)
+    const cells = row.passages.flatMap((quotation) => {
+      const one = shownOf(sources, quotation.id, quotation)
       if (one === undefined) return []
       // The memorandum stands above: 四、金融 · 第 2 項
       const place = citationFor(one.unit, reader.language).split(' · ').slice(1).join(' · ')

@@ -5,7 +5,7 @@ import { counted } from '../phrases/citations.ts'
 import { pageAt, pager } from './answer-screens.ts'
 import { paginate } from './pages.ts'
 import { type Reader, type Sources, shownOf } from './reader.ts'
-import { passageBlock } from './render-passage.ts'
+import { quotationBlock } from './render-quotation.ts'
 import type { Screen, ScreenButton } from './screen.ts'
 import { bold, concat } from './styled.ts'
 import { choiceScreen, clauseListScreen } from './topic-screens.ts'
@@ -27,10 +27,10 @@ export function timelineScreen(
   const { timelineTitle } = phrasesOf(reader.language)
   const commitments = commitmentsIn(sources.library)
   const blocks = commitments.flatMap(({ id, range, year, marks }, at) => {
-    const passage = sources.assistant.passage(id)
-    const one = passage === undefined ? undefined : shownOf(sources, id, { ...passage, highlights: [range] })
+    const quotation = sources.assistant.quotation(id)
+    const one = quotation === undefined ? undefined : shownOf(sources, id, { ...quotation, highlights: [range] })
     if (one === undefined) return []
-    const { content } = passageBlock(one, sources, reader, { extent: 'sentences', summary: 'none' })
+    const { content } = quotationBlock(one, sources, reader, { extent: 'sentences', summary: 'none' })
     return [{ content: concat(bold(dated(year, marks)), '\n', content), id: `${at}` }]
   })
   const pages = paginate([{ content: bold(timelineTitle) }, ...blocks], { clauses: commitmentsPerPage })

@@ -66,7 +66,7 @@ export const underline = (inner: Part): Styled => around('underline', inner)
 export const strike = (inner: Part): Styled => around('strikethrough', inner)
 export const code = (inner: Part): Styled => around('code', inner)
 export const link = (inner: Part, url: string): Styled => around('text_link', inner, url)
-export const quotation = (inner: Part, isLong: boolean): Styled =>
+export const blockquote = (inner: Part, isLong: boolean): Styled =>
   around(isLong ? 'expandable_blockquote' : 'blockquote', inner)
 
 /** A stretch of a styled text; formatting that reaches across its ends is kept inside it. */

@@ -11,7 +11,7 @@ import { type Block, paginate } from './pages.ts'
 import type { Reader, Sources } from './reader.ts'
 import { shownOf } from './reader.ts'
 import { comparisonBlocks } from './render-answer.ts'
-import { passageBlock } from './render-passage.ts'
+import { quotationBlock } from './render-quotation.ts'
 import type { Screen, ScreenButton } from './screen.ts'
 import { bold } from './styled.ts'
 import type { View } from './views.ts'
@@ -83,7 +83,7 @@ export function clauseListScreen(
     const one = shownOf(sources, id)
     return one === undefined
       ? []
-      : [passageBlock(one, sources, reader, { number: at + 1, extent: 'whole', summary: 'short' })]
+      : [quotationBlock(one, sources, reader, { number: at + 1, extent: 'whole', summary: 'short' })]
   })
   const pages = paginate([{ content: bold(title) }, ...blocks], { clauses: 5 })
   const current = pageAt(pages, wanted)
@@ -133,7 +133,7 @@ export function topicRows(topic: Topic, sources: Sources): readonly ComparisonRo
     province: memorandum.province.slug,
     memorandum: memorandumName(memorandum, 'hant'),
     passages: topic.measures.flatMap((id) =>
-      sources.library.byId.get(id)?.memorandum.id === memorandum.id ? (sources.assistant.passage(id) ?? []) : [],
+      sources.library.byId.get(id)?.memorandum.id === memorandum.id ? (sources.assistant.quotation(id) ?? []) : [],
     ),
   }))
 }

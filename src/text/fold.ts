@@ -1,4 +1,4 @@
-import { Converter } from 'opencc-js/t2cn'
+import { toSimplified } from './conversion.ts'
 
 /** Text folded for matching, with the way back to the text as printed. */
 export type SearchForm = {
@@ -49,7 +49,7 @@ const variants: Readonly<Record<string, string>> = {
   '、': ',',
 }
 
-let toSimplified: ((text: string) => string) | undefined
+/** What each code point folds to, once it has been met: the same for ever, and nearly all of the time of folding. */
 const foldedCodePoints = new Map<string, string>()
 
 /**
@@ -60,13 +60,11 @@ const foldedCodePoints = new Map<string, string>()
 function foldCodePoint(codePoint: string): string {
   const known = foldedCodePoints.get(codePoint)
   if (known !== undefined) return known
-  const convert = toSimplified ?? Converter({ from: 'hk', to: 'cn' })
-  toSimplified = convert
   let folded = ''
   for (const part of codePoint.normalize('NFKC').toLowerCase()) {
     const variant = variants[codePoint] ?? variants[part]
     // Twice: 薴 gives 苧, which is 苎 by itself, and folding what is folded must change nothing.
-    const simplified = variant ?? convert(convert(part))
+    const simplified = variant ?? toSimplified(toSimplified(part))
     folded += variants[simplified] ?? simplified
   }
   // Invisible and control characters take no part in matching.

@@ -1,27 +1,12 @@
 import { fold } from './fold.ts'
-import { type Range, sentences } from './sentences.ts'
+import { type Range, sentences, withoutTrailingSpace } from './sentences.ts'
 
+const lettersOf = (folded: string) => folded.replace(/[^\p{L}\p{N}]/gu, '')
+
+/** Each pair of neighbouring letters of a text, once. */
 const pairsOf = (text: string): ReadonlySet<string> => {
-  const characters = [...text.replace(/[^\p{L}\p{N}]/gu, '')]
+  const characters = [...lettersOf(fold(text))]
   return new Set(characters.slice(1).map((character, at) => `${characters[at]}${character}`))
-}
-
-type Sentence = { readonly range: Range; readonly pairs: ReadonlySet<string> }
-
-/** Clauses are asked for again and again, and never change. */
-const known = new Map<string, readonly Sentence[]>()
-const mostKnown = 4096
-
-function sentencesOf(quote: string): readonly Sentence[] {
-  const before = known.get(quote)
-  if (before !== undefined) return before
-  const fresh = sentences(quote).map(([start, end]): Sentence => {
-    const text = quote.slice(start, end)
-    return { range: [start, start + text.trimEnd().length], pairs: pairsOf(fold(text)) }
-  })
-  if (known.size >= mostKnown) known.clear()
-  known.set(quote, fresh)
-  return fresh
 }
 
 /**
@@ -29,13 +14,14 @@ function sentencesOf(quote: string): readonly Sentence[] {
  * is left out.
  */
 export function matchingSentence(quote: string, query: string): Range {
-  const wanted = [...pairsOf(fold(query))]
+  const wanted = [...pairsOf(query)]
   let best: { readonly range: Range; readonly shared: number } | undefined
-  for (const { range, pairs } of sentencesOf(quote)) {
-    const shared = wanted.filter((pair) => pairs.has(pair)).length
-    if (best === undefined || shared > best.shared) best = { range, shared }
+  for (const sentence of sentences(quote)) {
+    const letters = lettersOf(fold(quote.slice(...sentence)))
+    const shared = wanted.filter((pair) => letters.includes(pair)).length
+    if (best === undefined || shared > best.shared) best = { range: sentence, shared }
   }
-  return best?.range ?? [0, quote.length]
+  return best === undefined ? [0, quote.length] : withoutTrailingSpace(quote, best.range)
 }
 
 /** Characters that a long sentence keeps before the first that is asked for. */
@@ -47,7 +33,7 @@ const leadIn = 8
  */
 export function startingNear(sentence: string, query: string, length: number): string {
   if (sentence.length <= length) return sentence
-  const wanted = pairsOf(fold(query))
+  const wanted = pairsOf(query)
   const characters = [...sentence]
   const first = characters.findIndex((character, at) =>
     wanted.has([...fold(`${character}${characters[at + 1] ?? ''}`)].join('')),

@@ -34,3 +34,8 @@ export function sentences(text: string): readonly Range[] {
   if (start < text.length) ranges.push([start, text.length])
   return ranges.filter(([from, to]) => text.slice(from, to).trim() !== '')
 }
+
+/** A range without the white space at its end. */
+export function withoutTrailingSpace(text: string, [start, end]: Range): Range {
+  return [start, start + text.slice(start, end).trimEnd().length]
+}

@@ -1,13 +1,5 @@
-import { Converter } from 'opencc-js/t2cn'
+import { toSimplified } from './conversion.ts'
 import type { Range } from './sentences.ts'
-
-let converter: ((text: string) => string) | undefined
-// Built on first use: importing a module does nothing.
-function convert(text: string): string {
-  const converted = converter ?? Converter({ from: 'hk', to: 'cn' })
-  converter = converted
-  return converted(text)
-}
 
 /**
  * A text in Simplified characters for reading, with ranges of it moved along. Never a quotation: whoever shows it says
@@ -22,11 +14,11 @@ export function simplify(
   const moved: Range[] = []
   for (const [start, end] of ranges) {
     // Conversion can change the length, so every stretch is converted by itself.
-    simplified += convert(text.slice(at, start))
+    simplified += toSimplified(text.slice(at, start))
     const from = simplified.length
-    simplified += convert(text.slice(start, end))
+    simplified += toSimplified(text.slice(start, end))
     moved.push([from, simplified.length])
     at = end
   }
-  return { text: simplified + convert(text.slice(at)), ranges: moved }
+  return { text: simplified + toSimplified(text.slice(at)), ranges: moved }
 }

@@ -1,9 +1,14 @@
+import { wordsIn } from './vocabulary.ts'
+
 const han = /\p{Script=Han}/u
 
 /** English words that carry no topic. */
 const stopWords = new Set(
-  'a an the of in on at to for from by with and or is are was were be been do does did has have had it its this that these those there which who whom what when where how many much any some can could would should may might will shall about between as into than then also please tell me us i we you they my our your their'.split(
-    ' ',
+  wordsIn(
+    'a an the of in on at to for from by with and or about between as into than then also',
+    'is are was were be been do does did has have had can could would should may might will shall',
+    'i we you they it its my our your their us me this that these those there',
+    'who which whom what when where how many much any some please tell',
   ),
 )
 

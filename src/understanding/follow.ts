@@ -1,7 +1,19 @@
-import { fold } from '../text/fold.ts'
+import { oneOf } from '../text/vocabulary.ts'
 import type { MentionFinder } from './mentions.ts'
-import { factAsked, listAsked, withoutDocumentWords } from './phrasing.ts'
+import { factWanted, listWanted, withoutDocumentWords } from './phrasing.ts'
 import { type Understanding, understand } from './understand.ts'
+import {
+  clauseOnceMore,
+  englishLeaningOpenings,
+  englishPointers,
+  leaningEndings,
+  leaningOpenings,
+  lightCharacters,
+  otherPlaces,
+  particles,
+  pointers,
+  requests,
+} from './vocabulary.ts'
 
 /** Where a question leads from the clause that the chat is at; `same`: to that clause itself. */
 export type Step = 'next' | 'previous' | 'same'
@@ -12,7 +24,7 @@ export type Followed = Understanding & {
   readonly followed?: string
   /** A step from the clause that the chat was at. */
   readonly step?: Step
-  /** True when the question brings no topic of its own. */
+  /** True when the question brings no subject of its own. */
   readonly leans?: true
 }
 
@@ -21,9 +33,10 @@ const next =
 const previous =
   /^(?:咁|那|那么|then)?,?(?:上一?[项条点]|前一?[项条]|再上一?[项条]|(?:the )?previous (?:one|item|clause|measure)|previous$)/u
 
-/** 全文呢, 展開講下, 英文點講: the clause once more. */
+const englishOnceMore =
+  'full text|the (?:full|whole) (?:text|clause)|in english|again|show (?:me )?(?:it|the (?:full )?(?:text|clause))'
 const same = new RegExp(
-  `^(?:${['可以 可否 請 唔該 想', '睇 看 見 俾我 給我'].map((list) => list.split(' ').map(fold).join('|')).join('|')})*(?:${'全文 原文 條文全文 完整內容 全部內容 展開 展開講 展開說 詳細 詳細啲 詳細點 講多啲 說多一點 再講一次 英文 英文點講 英文怎麼說 英文版'.split(' ').map(fold).join('|')}|full text|the (?:full|whole) (?:text|clause)|in english|again|show (?:me )?(?:it|the (?:full )?(?:text|clause)))(?:${'下 一下 呢 吖 啦 嗎'.split(' ').map(fold).join('|')}|[?!. ])*$`,
+  `^(?:${oneOf(requests)})*(?:${oneOf(clauseOnceMore)}|${englishOnceMore})(?:${oneOf(particles)}|[?!. ])*$`,
   'u',
 )
 
@@ -31,12 +44,17 @@ const same = new RegExp(
 const longestStep = 16
 
 /** Words that point back. */
-const leaning =
-  /^(?:咁|那|那么|and\b|what about|how about|then\b|also\b|so\b|仲有|还有|另外|至于|相比之下)|(?:当中|其中|这个|那个|呢个|嗰个|该项|此项|这项|那项|呢项|嗰项|佢哋|佢|它|他们|上述|以上|同样|类似|其他省|其他地方|其他|其它)|\b(?:it|they|them|that one|this one|those|there|its|their|others?)\b|(?:方面)?(?:呢|又怎样|又点|又如何|点呢|怎样呢|有冇|有没有|有吗|嗰边)[?!.]*$/u
-const others = /其他省|其他地方|其它|其他|另外.{0,3}省|其余|other province|others|elsewhere|anywhere else/u
-
-/** Characters of the verbs that a question without a matter of its own is made of: 甚麼時候去, 要到幾時為止. */
-const light = new Set(fold('去要做些到為止來有沒冇能拿給得用開始完結束嗎呢咗過喺係是的嘅'))
+const leaning = new RegExp(
+  [
+    String.raw`^(?:${oneOf(leaningOpenings)}|(?:${oneOf(englishLeaningOpenings)})\b)`,
+    oneOf(pointers),
+    String.raw`\b(?:${oneOf(englishPointers)})\b`,
+    `(?:${oneOf(leaningEndings)})[?!.]*$`,
+  ].join('|'),
+  'u',
+)
+const others = new RegExp(`${oneOf(otherPlaces)}|另外.{0,3}省`, 'u')
+const light = new Set(lightCharacters)
 
 const bareLength = (text: string) => [...withoutDocumentWords(text).replace(/[^\p{L}\p{N}]/gu, '')].length
 
@@ -61,21 +79,21 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   // Without a chat before it, a step leads from nowhere; a longer question may only begin alike.
   if (before === undefined) return step === undefined || [...own.folded].length > longestStep ? own : { ...own, step }
   if (step !== undefined) return { ...before, step, followed: before.followed ?? before.query.trim() }
-  const fact = factAsked(own.folded)
-  const topicLength = bareLength(own.topic)
+  const fact = factWanted(own.folded)
+  const subjectLength = bareLength(own.subject)
   const namesPlace = own.provinces.length > 0 || own.excluded.length > 0 || own.uncovered.length > 0
   const points = leaning.test(own.folded)
 
   // 有幾多項？ counts what the chat was about.
-  if (own.intent.kind === 'facts' && own.intent.fact === 'measures' && !namesPlace && before.topic !== '')
+  if (own.intent.kind === 'facts' && own.intent.fact === 'measures' && !namesPlace && before.subject !== '')
     return join(
       {
         ...own,
-        intent: { kind: 'list', asked: 'count' },
+        intent: { kind: 'list', wanted: 'count' },
         provinces: before.provinces,
         excluded: before.excluded,
-        topic: before.topic,
-        asked: before.asked,
+        subject: before.subject,
+        inFull: before.inFull,
       },
       query,
       before,
@@ -89,9 +107,9 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
   )
     return join({ ...own, provinces: before.provinces }, query, before)
   // 誰簽署川港備忘錄 is complete.
-  if (namesPlace && (own.intent.kind === 'facts' || (own.intent.kind !== 'search' && topicLength >= 2))) return own
+  if (namesPlace && (own.intent.kind === 'facts' || (own.intent.kind !== 'search' && subjectLength >= 2))) return own
   // 由邊個簽署？ where the earlier question was such a fact and this one adds hardly a word of its own.
-  if (fact !== undefined && topicLength <= 1 && !namesPlace && before.intent.kind === 'facts')
+  if (fact !== undefined && subjectLength <= 1 && !namesPlace && before.intent.kind === 'facts')
     return join({ ...own, intent: { kind: 'facts', fact }, provinces: before.provinces }, query, before)
   if (points && others.test(own.folded) && !namesPlace) {
     return join(
@@ -99,11 +117,11 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
         ...own,
         provinces: [],
         excluded: before.provinces,
-        topic: before.topic,
-        asked: before.asked,
+        subject: before.subject,
+        inFull: before.inFull,
         intent:
-          before.intent.kind === 'list' || listAsked(own.folded) !== undefined
-            ? { kind: 'list', asked: 'provinces' }
+          before.intent.kind === 'list' || listWanted(own.folded) !== undefined
+            ? { kind: 'list', wanted: 'provinces' }
             : own.intent,
       },
       query,
@@ -111,12 +129,16 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
     )
   }
   // 咁湖北呢？ brings a place and nothing else.
-  if (namesPlace && topicLength <= (points ? 3 : 2) && (points || topicLength === 0 || [...own.folded].length <= 8)) {
+  if (
+    namesPlace &&
+    subjectLength <= (points ? 3 : 2) &&
+    (points || subjectLength === 0 || [...own.folded].length <= 8)
+  ) {
     return join(
       {
         ...own,
-        topic: before.topic,
-        asked: before.asked,
+        subject: before.subject,
+        inFull: before.inFull,
         intent:
           before.intent.kind === 'comparison' || before.intent.kind === 'list' ? { kind: 'search' } : before.intent,
       },
@@ -124,31 +146,31 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
       before,
     )
   }
-  // 咁浙江嗰邊有冇學前教育？ brings a place and a topic: complete.
+  // 咁浙江嗰邊有冇學前教育？ brings a place and a subject: complete.
   if (namesPlace) {
-    // …那一條說的裁決相互執行在哪: a place, its topic, and a pointer to the earlier one: the earlier topic only helps.
-    if (points && topicLength <= 4)
+    // …那一條說的裁決相互執行在哪: a place, its subject, and a pointer to the earlier one: the earlier subject only helps.
+    if (points && subjectLength <= 4)
       return join(
-        { ...own, topic: `${own.topic} ${before.topic}`, asked: `${own.asked} ${before.asked}` },
+        { ...own, subject: `${own.subject} ${before.subject}`, inFull: `${own.inFull} ${before.inFull}` },
         query,
         before,
       )
     return own
   }
-  // 甚麼時候去？要做些甚麼？ brings hardly a topic: the earlier one stays.
+  // 甚麼時候去？要做些甚麼？ brings hardly a subject: the earlier one stays.
   // 大熊貓 and 天氣怎樣 are as short and bring a matter of their own.
-  const brings = [...withoutDocumentWords(own.topic)].some(
+  const brings = [...withoutDocumentWords(own.subject)].some(
     (character) => /\p{L}|\p{N}/u.test(character) && !light.has(character),
   )
-  if (own.intent.kind === 'search' && (points ? topicLength <= 4 : !brings)) {
+  if (own.intent.kind === 'search' && (points ? subjectLength <= 4 : !brings)) {
     return {
       ...join(
         {
           ...own,
           provinces: before.provinces,
           excluded: before.excluded,
-          topic: `${before.topic} ${own.topic}`,
-          asked: `${before.asked} ${own.asked}`,
+          subject: `${before.subject} ${own.subject}`,
+          inFull: `${before.inFull} ${own.inFull}`,
         },
         query,
         before,
@@ -156,7 +178,7 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
       leans: true,
     }
   }
-  // 當中的三跑是甚麼？, 姊妹學校方面呢: a topic of its own within what the chat was about.
+  // 當中的三跑是甚麼？, 姊妹學校方面呢: a subject of its own within what the chat was about.
   if (points || /^(?:具体|详细|specifically)/u.test(own.folded)) {
     const within = /当中|其中|佢|它|他们|具体|详细|\b(?:it|they|them|its|their)\b/u.test(own.folded)
     return join(
@@ -164,8 +186,8 @@ function continued(own: Understanding, before: Followed | undefined, query: stri
         ...own,
         provinces: before.provinces,
         excluded: before.excluded,
-        topic: within ? `${own.topic} ${before.topic}` : own.topic,
-        asked: within ? `${own.asked} ${before.asked}` : own.asked,
+        subject: within ? `${own.subject} ${before.subject}` : own.subject,
+        inFull: within ? `${own.inFull} ${before.inFull}` : own.inFull,
       },
       query,
       before,

@@ -1,6 +1,8 @@
 import { abroad, places } from '../memorandum/places.ts'
 import type { Memorandum } from '../model/corpus.ts'
 import { fold } from '../text/fold.ts'
+import { oneOf } from '../text/vocabulary.ts'
+import { exampleEndings, leavingOut } from './vocabulary.ts'
 
 /** A place that a question names; offsets are in the question's search form. */
 export type Mention = {
@@ -30,13 +32,9 @@ const masks = ['安吉游戏', '粤港澳大湾区', '粤港澳', '大湾区', '
 const beforeChar = /[在到赴去来对同和与跟及或喺返离由从,、及比较]$/u
 const afterChar = /^(?:方|省|市|企|府|地|籍|内|港|,|$|[?!.:;·\s]|同|和|与|跟|及|有|嘅|的|呢|\d)/u
 
-const excludingBefore =
-  /(?:除咗|除了|除开|除去|除|撇除|不包括|不计|不要|唔要|唔计|排除|没有提及|except(?: for)?|excluding|other than|apart from|besides|but not|without|not) ?$/u
+const excludingBefore = new RegExp(`(?:${oneOf(leavingOut)}) ?$`, 'u')
 /** 湖北有冇福建嗰種郵輪 asks about 湖北; 福建 is only an example. */
-const exampleAfter = new RegExp(
-  `^(?:省|市)?(?:${['嗰種', '那種', '那樣', '咁樣', '嗰啲', '般的'].map(fold).join('|')})`,
-  'u',
-)
+const exampleAfter = new RegExp(`^(?:省|市)?(?:${oneOf(exampleEndings)})`, 'u')
 const possessive = /^'s\b/u
 const exampleBefore = /(?:好似|像|类似|\blike|similar to) ?$/u
 const joining = /^(?:[,和与跟及同、或]|and|or|,| )+$/u

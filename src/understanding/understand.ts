@@ -1,12 +1,12 @@
-import type { FactName } from '../model/answer.ts'
+import type { FactName, ListKind } from '../model/answer.ts'
 import { fold } from '../text/fold.ts'
 import { type Mention, type MentionFinder, withoutMentions } from './mentions.ts'
-import { factAsked, isComparison, listAsked, withoutAsking, withoutDocumentWords } from './phrasing.ts'
+import { factWanted, isComparison, listWanted, withoutAsking, withoutDocumentWords } from './phrasing.ts'
 
 /** What kind of answer a question wants. */
 export type Intent =
   | { readonly kind: 'search' }
-  | { readonly kind: 'list'; readonly asked: 'count' | 'measures' | 'provinces' }
+  | { readonly kind: 'list'; readonly wanted: ListKind }
   | { readonly kind: 'comparison' }
   | { readonly kind: 'facts'; readonly fact: FactName }
 
@@ -22,9 +22,9 @@ export type Understanding = {
   /** Places named that no memorandum covers. */
   readonly uncovered: readonly Pick<Mention, 'zh' | 'en'>[]
   /** What the question is about, without places and words of asking. */
-  readonly topic: string
-  /** The question without places. */
-  readonly asked: string
+  readonly subject: string
+  /** The question without places, words of asking included. */
+  readonly inFull: string
 }
 
 const unique = <T>(values: readonly T[]) => [...new Set(values)]
@@ -33,8 +33,8 @@ const unique = <T>(values: readonly T[]) => [...new Set(values)]
 export function understand(query: string, findMentions: MentionFinder): Understanding {
   const folded = fold(query)
   const mentions = findMentions(folded)
-  const asked = withoutMentions(folded, mentions).trim()
-  const topic = withoutAsking(asked)
+  const inFull = withoutMentions(folded, mentions).trim()
+  const subject = withoutAsking(inFull)
   const provinces = unique(
     mentions
       .filter((mention) => !mention.excluded)
@@ -48,28 +48,28 @@ export function understand(query: string, findMentions: MentionFinder): Understa
   return {
     query,
     folded,
-    intent: intentOf(folded, topic, provinces),
+    intent: intentOf(folded, subject, provinces),
     provinces,
     excluded,
     uncovered: mentions
       .filter((mention) => mention.slug === undefined && !mention.excluded)
       .map(({ zh, en }) => ({ zh, en })),
-    topic,
-    asked,
+    subject,
+    inFull,
   }
 }
 
-function intentOf(folded: string, topic: string, provinces: readonly string[]): Intent {
-  const fact = factAsked(folded)
-  // 《…協議》是哪一年簽的 asks for a date too, but of something else: a question on the document itself has hardly any topic
+function intentOf(folded: string, subject: string, provinces: readonly string[]): Intent {
+  const fact = factWanted(folded)
+  // 《…協議》是哪一年簽的 asks for a date too, but of something else: a question on the document itself has hardly any subject
   // left.
-  if (fact !== undefined && [...withoutDocumentWords(topic).replaceAll(' ', '')].length <= 1)
+  if (fact !== undefined && [...withoutDocumentWords(subject).replaceAll(' ', '')].length <= 1)
     return { kind: 'facts', fact }
   if (
     isComparison(folded) &&
     (provinces.length !== 1 || /五[份地省]|各[省地]|所有|全部|all (?:five|provinces)/u.test(folded))
   )
     return { kind: 'comparison' }
-  const asked = listAsked(folded)
-  return asked === undefined ? { kind: 'search' } : { kind: 'list', asked }
+  const wanted = listWanted(folded)
+  return wanted === undefined ? { kind: 'search' } : { kind: 'list', wanted }
 }

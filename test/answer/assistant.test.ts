@@ -1,6 +1,6 @@
 import { Converter } from 'opencc-js/t2cn'
 import { describe, expect, test } from 'vitest'
-import type { Answer, CitedPassage, Question } from '../../src/model/answer.ts'
+import type { Answer, Question, Quotation } from '../../src/model/answer.ts'
 import { headline } from '../../src/phrases/answers.ts'
 import { fold } from '../../src/text/fold.ts'
 import { sentences } from '../../src/text/sentences.ts'
@@ -223,7 +223,7 @@ test('the same question in Simplified gives the same first three', async () => {
   expect(same / questions.length).toBeGreaterThanOrEqual(0.99)
 })
 
-function expectSound(passages: readonly CitedPassage[]): void {
+function expectSound(passages: readonly Quotation[]): void {
   for (const { id, quote, highlights } of passages) {
     expect(quote).toBe(library.byId.get(id)?.text)
     const starts = new Set(sentences(quote).map(([start]) => start))
@@ -310,10 +310,11 @@ describe('odd and hostile questions are answered in bounded time', () => {
   })
 })
 
-test('passage() gives a clause whole, and nothing for an unknown id', () => {
+test('quotation() gives a clause whole, and nothing for an unknown id', () => {
   for (const unit of library.units)
-    expect(assistant.passage(unit.id)).toMatchObject({ id: unit.id, quote: unit.text, highlights: [] })
-  for (const id of ['', 'sichuan-2018/99.1', '__proto__', 'constructor']) expect(assistant.passage(id)).toBeUndefined()
+    expect(assistant.quotation(unit.id)).toMatchObject({ id: unit.id, quote: unit.text, highlights: [] })
+  for (const id of ['', 'sichuan-2018/99.1', '__proto__', 'constructor'])
+    expect(assistant.quotation(id)).toBeUndefined()
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { highlightsOf } from '../../src/answer/highlight.ts'
+import { createHighlighter } from '../../src/answer/highlight.ts'
 import { prepare } from '../../src/retrieval/search.ts'
 import { fold } from '../../src/text/fold.ts'
 import { sentences } from '../../src/text/sentences.ts'
@@ -7,19 +7,20 @@ import { openRoom } from './room.ts'
 
 const { retrieval } = await openRoom()
 const { units } = retrieval.library
+const highlightsOf = createHighlighter(retrieval.encoder, retrieval.index)
 
 async function shown(number: number, question: string): Promise<readonly string[]> {
-  const topic = fold(question)
-  const { bridged, encodings } = await prepare(retrieval, { topic, asked: topic })
+  const subject = fold(question)
+  const { bridged, encodings } = await prepare(retrieval, { subject, inFull: subject })
   const quote = units[number]?.text ?? ''
-  return (await highlightsOf(number, quote, { topic, bridged, encodings }, retrieval.encoder, retrieval.index)).map(
-    ([start, end]) => quote.slice(start, end),
+  return (await highlightsOf(number, quote, { subject, bridged, encodings })).map(([start, end]) =>
+    quote.slice(start, end),
   )
 }
 
 const long = units.map((unit, number) => ({ unit, number })).filter(({ unit }) => sentences(unit.text).length >= 3)
 
-describe('highlightsOf()', () => {
+describe('createHighlighter()', () => {
   test('makes the sentence stand out that was asked for word for word', async () => {
     expect(long.length).toBeGreaterThan(20)
     for (const { unit, number } of long.slice(0, 20)) {

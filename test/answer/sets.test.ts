@@ -78,7 +78,7 @@ describe('topicOf()', () => {
   })
 
   test('has units that are the measures as reviewed', () => {
-    for (const topic of topics) expect(ids(sets.unitsOf(topic))).toEqual(topic.measures)
+    for (const topic of topics) expect(ids(sets.unitsAbout(topic))).toEqual(topic.measures)
   })
 })
 

@@ -33,13 +33,18 @@ const asked = (
 })
 
 const understood = { provinces: [], excluded: [], bridged: [] }
-const passage = (id: string, quote = library.byId.get(id)?.text ?? '') => ({ id, citation: '', quote, highlights: [] })
+const quotation = (id: string, quote = library.byId.get(id)?.text ?? '') => ({
+  id,
+  citation: '',
+  quote,
+  highlights: [],
+})
 const found = (...ids: readonly string[]): Answer => ({
   kind: 'found',
   related: 0,
   understood,
   hits: ids.map((id) => ({ id, score: 1 })),
-  passages: ids.slice(0, 3).map((id) => passage(id)),
+  passages: ids.slice(0, 3).map((id) => quotation(id)),
 })
 const refused: Answer = {
   kind: 'missing',
@@ -124,7 +129,7 @@ describe('outcomeOf()', () => {
     const answer = found(a, b)
     expect(outcome(asked({ [a]: 2 }), answer).notVerbatim).toBe(0)
     expect(
-      outcome(asked({ [a]: 2 }), { ...answer, passages: [passage(a, `${library.byId.get(a)?.text} `), passage(b)] })
+      outcome(asked({ [a]: 2 }), { ...answer, passages: [quotation(a, `${library.byId.get(a)?.text} `), quotation(b)] })
         .notVerbatim,
     ).toBe(1)
   })

@@ -1,7 +1,7 @@
 import { Converter as ToTraditional } from 'opencc-js/cn2t'
 import { Converter as ToSimplified } from 'opencc-js/t2cn'
 import { describe, expect, test } from 'vitest'
-import type { Answer, CitedPassage, FactName, MissingReason, Understood } from '../../src/model/answer.ts'
+import type { Answer, FactName, MissingReason, Quotation, Understood } from '../../src/model/answer.ts'
 import {
   bridgedLine,
   factNames,
@@ -19,8 +19,8 @@ const simplified = ToSimplified({ from: 'hk', to: 'cn' })
 const traditional = ToTraditional({ from: 'cn', to: 'hk' })
 const searched = { memoranda: 5, measures: 207, provinces: ['sichuan', 'hubei'] }
 const nothing: Understood = { provinces: [], excluded: [], bridged: [] }
-const passage: CitedPassage = { id: 'sichuan-2018/5.1', citation: 'c', quote: 'q', highlights: [] }
-const common = { understood: nothing, hits: [{ id: passage.id, score: 1 }], passages: [passage] }
+const quotation: Quotation = { id: 'sichuan-2018/5.1', citation: 'c', quote: 'q', highlights: [] }
+const common = { understood: nothing, hits: [{ id: quotation.id, score: 1 }], passages: [quotation] }
 const item = { memorandum: 'm', shortName: '川港', en: 'Sichuan', year: '2018', areas: 11, lastItem: 51 }
 
 const reasons: Readonly<Record<string, MissingReason>> = {

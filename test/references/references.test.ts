@@ -4,10 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { citationOf } from '../../src/memorandum/citation.ts'
 import { loadLibrary, shortName, yearOf } from '../../src/memorandum/library.ts'
 import type { Memorandum, Unit } from '../../src/model/corpus.ts'
+import { namesOf } from '../../src/references/names.ts'
 import { findReferences, formatReference, resolveReference } from '../../src/references/references.ts'
 import { formatChineseNumeral } from '../../src/text/numerals.ts'
 
 const library = await loadLibrary('corpus')
+const names = namesOf(library)
 const memorandumOf = (slug: string): Memorandum => library.memoranda.find(({ province }) => province.slug === slug)!
 const simplify = Converter({ from: 'hk', to: 'cn' })
 const widen = (text: string) =>
@@ -17,7 +19,7 @@ const financial = (numeral: string) =>
 
 /** What a question names, in one line: ids of units in order, `✗` before what does not exist. */
 function named(query: string, fallback?: Memorandum): string {
-  return findReferences(query, library, fallback)
+  return findReferences(query, names, fallback)
     .flatMap(({ reference }) => {
       const { units, missing } = resolveReference(reference, library)
       return [...units.map((unit) => unit.id), ...missing.map(({ asked }) => `✗${asked}`)]
@@ -190,7 +192,7 @@ describe('findReferences() reads', () => {
   test('items of an area as numbers alone, an area as an area, a preamble as a preamble', () => {
     const sichuan = memorandumOf('sichuan')
     expect(
-      findReferences('川港第4項、川七4、川七、川前言、川前言2', library).map(({ reference }) => reference),
+      findReferences('川港第4項、川七4、川七、川前言、川前言2', names).map(({ reference }) => reference),
     ).toStrictEqual([
       { kind: 'measures', memorandum: sichuan, numbers: [4] },
       { kind: 'measures', memorandum: sichuan, area: 7, numbers: [4] },
@@ -202,7 +204,7 @@ describe('findReferences() reads', () => {
 
   test('where each stands in the question as typed', () => {
     const query = '唔該，𠮶個 川　七４ 同埋「浙港 第２１項」,thx'
-    expect(findReferences(query, library).map(({ start, end }) => query.slice(start, end))).toEqual([
+    expect(findReferences(query, names).map(({ start, end }) => query.slice(start, end))).toEqual([
       '川　七４',
       '浙港 第２１項',
     ])
@@ -291,7 +293,7 @@ describe('resolveReference()', () => {
 
   test('says what there is instead', () => {
     const missing = (query: string) =>
-      findReferences(query, library).flatMap(({ reference }) => resolveReference(reference, library).missing)
+      findReferences(query, names).flatMap(({ reference }) => resolveReference(reference, library).missing)
     expect(missing('閩港第25項')).toEqual([
       {
         kind: 'item',
@@ -312,7 +314,7 @@ describe('resolveReference()', () => {
   })
 
   test('looks at no more than 200 numbers', () => {
-    const [found] = findReferences('浙江第1-999999項', library)
+    const [found] = findReferences('浙江第1-999999項', names)
     expect(found?.reference).toMatchObject({ numbers: expect.objectContaining({ length: 200 }) })
     expect(named('浙1-999999')).toMatch(/^zhejiang-2025\/1\.1 .* zhejiang-2025\/13\.51 ✗浙港第52至200項$/u)
   })
@@ -405,7 +407,7 @@ describe('every unit of the library', () => {
         const reference = formatReference(unit)
         const query = sentence.replace('X', reference)
         expect(`${query} → ${named(query)}`).toBe(`${query} → ${unit.id}`)
-        const [found] = findReferences(query, library)
+        const [found] = findReferences(query, names)
         expect(query.slice(found?.start, found?.end)).toBe(reference)
       }
   })
@@ -459,7 +461,7 @@ describe('findReferences() withstands', () => {
     )
   const check = (query: string, fallback?: Memorandum) => {
     let last = 0
-    for (const { reference, start, end } of findReferences(query, library, fallback)) {
+    for (const { reference, start, end } of findReferences(query, names, fallback)) {
       expect(start).toBeGreaterThanOrEqual(0)
       expect(end).toBeGreaterThan(start)
       expect(end).toBeLessThanOrEqual(query.length)
@@ -536,7 +538,7 @@ describe('findReferences() withstands', () => {
   test.each(long.map((part) => [part]))('100,000 characters of %j', (part) => {
     const query = `浙${part.repeat(Math.ceil(100_000 / part.length))}`.slice(0, 100_000)
     const before = process.cpuUsage().user
-    const found = findReferences(query, library, memorandumOf('sichuan'))
+    const found = findReferences(query, names, memorandumOf('sichuan'))
     // Processor time, so that a busy machine does not fail this; about a fifth of it is usual.
     expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(2)
     expect(found.length).toBeLessThanOrEqual(query.length)

@@ -23,7 +23,7 @@ async function bridgeOf(terms: readonly string[], dictionary: readonly string[] 
 }
 
 const asked = (own: Bridge, question: string) =>
-  bridgeQuestion(own, fold(question)).map(({ asked: word, terms, source }) => [word, terms, source])
+  bridgeQuestion(own, fold(question)).map(({ word, terms, source }) => [word, terms, source])
 
 describe('bridgeQuestion()', () => {
   test('takes the longest match, left to right, without overlap', async () => {
@@ -39,7 +39,7 @@ describe('bridgeQuestion()', () => {
     const question = fold('四川 實習 or internships?')
     const found = bridgeQuestion(own, question)
     expect(found.map(({ start, end }) => question.slice(start, end))).toEqual(['实习', 'internships'])
-    expect(found.map(({ asked: word }) => word)).toEqual(['实习', 'internships'])
+    expect(found.map(({ word }) => word)).toEqual(['实习', 'internships'])
   })
 
   test('understands Simplified, Traditional and full-width input alike', async () => {
@@ -96,7 +96,7 @@ describe('bridgeQuestion()', () => {
       for (const question of [ask, ` ${ask}？`]) {
         const found = bridgeQuestion(bridge, fold(question))
         expect(
-          found.map(({ asked: word, terms, source }) => ({ word, terms, source })),
+          found.map(({ word, terms, source }) => ({ word, terms, source })),
           line,
         ).toContainEqual({ word: fold(ask), terms: list.split('|'), source: 'terms' })
       }

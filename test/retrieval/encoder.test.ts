@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { env } from '@xenova/transformers'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { seeded } from '../../src/evaluation/random.ts'
 import { type Encoder, EncoderError, loadEncoder, longestText, sealEncoder } from '../../src/retrieval/encoder.ts'
 import { bundledEncoder, temporaryFolder } from './small.ts'
@@ -139,57 +138,100 @@ test.each(['nowhere', './nowhere', 'a/b/c', '../owner/name', ''])(
 )
 
 describe('a model from the hub', () => {
-  async function hub(answer: RequestListener): Promise<Server> {
+  let servers: Server[] = []
+  afterEach(() => {
+    for (const server of servers) server.close().closeAllConnections()
+    servers = []
+  })
+  async function hub(answer: RequestListener): Promise<{ readonly hub: string; readonly server: Server }> {
     const server = createServer(answer)
+    servers.push(server)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    env.remoteHost = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-    return server
+    return { hub: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
   }
-  const cache = () => temporaryFolder('models')
-
-  test('that never answers is given up at the deadline, and keeps no process alive', async () => {
-    const server = await hub(() => {})
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--import', 'tsx', 'test/retrieval/download-process.ts', env.remoteHost, await cache()],
-      { timeout: 20_000 },
-    )
-    expect(stdout).toMatch(
-      /^Cannot fetch ENCODER=owner\/silent: check the connection.*no complete answer within 0\.3 s/u,
-    )
-    server.close()
-  })
-
-  test('that does not exist, or cannot be reached, is refused at once', async () => {
-    const server = await hub((_, response) => {
-      response.writeHead(404).end()
-    })
-    await expect(
-      loadEncoder({ encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 20_000 }),
-    ).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown/u)
-    await new Promise((resolve) => server.close(resolve))
-    await expect(
-      loadEncoder({ encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 20_000 }),
-    ).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown/u)
-  })
-
-  test('is fetched once, then works without the hub', async () => {
+  /** A hub with the bundled model under one name; `asked` are the files that were asked for. */
+  async function fullHub(model: string): Promise<{ readonly hub: string; readonly asked: string[] }> {
     const asked: string[] = []
-    const server = await hub(async (request, response) => {
-      const path = decodeURIComponent(request.url ?? '').replace(/^\/owner\/fine\/resolve\/main\//u, '')
+    const { hub: address } = await hub(async (request, response) => {
+      const path = (request.url ?? '').replace(`/${model}/resolve/main/`, '')
       asked.push(path)
       const bytes = await readFile(join('index/encoder', path)).catch(() => undefined)
       if (bytes === undefined) response.writeHead(404).end()
       else response.writeHead(200, { 'content-length': bytes.length }).end(bytes)
     })
+    return { hub: address, asked }
+  }
+  const cache = () => temporaryFolder('models')
+  const sound = async (loaded: Encoder) => {
+    expect(loaded.fingerprint).toBe(encoder.fingerprint)
+    expect(await loaded.encode('青年', 'question')).toEqual(await encoder.encode('青年', 'question'))
+  }
+
+  test('that never answers is given up at the deadline, and keeps no process alive', async () => {
+    const { hub: address } = await hub(() => {})
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', 'test/retrieval/download-process.ts', address, await cache()],
+      { timeout: 20_000 },
+    )
+    expect(stdout).toMatch(
+      /^Cannot fetch ENCODER=owner\/silent: check the connection.*no complete answer within 0\.3 s/u,
+    )
+  })
+
+  test('that stops in the middle of a file is given up at the deadline, and leaves nothing that stands for it', async () => {
     const folder = await cache()
-    await mkdir(folder, { recursive: true })
-    const options = { encoder: 'owner/fine', cache: folder, downloadTimeout: 20_000 }
-    const first = await loadEncoder(options)
-    expect(asked).toContain('onnx/model_quantized.onnx')
+    const { hub: address } = await hub(async (request, response) => {
+      const name = request.url?.replace('/owner/slow/resolve/main/', '') ?? ''
+      const bytes = await readFile(join('index/encoder', name))
+      response.writeHead(200, { 'content-length': bytes.length })
+      // The small file comes whole, of the others a half.
+      if (name === 'config.json') response.end(bytes)
+      else response.write(bytes.subarray(0, bytes.length / 2))
+    })
+    await expect(
+      loadEncoder({ encoder: 'owner/slow', cache: folder, downloadTimeout: 2000, hub: address }),
+    ).rejects.toThrow(/no complete answer within 2 s/u)
+    expect((await readdir(join(folder, 'owner/slow'), { recursive: true })).sort()).toEqual(['config.json', 'onnx'])
+    const { hub: whole, asked } = await fullHub('owner/slow')
+    await sound(await loadEncoder({ encoder: 'owner/slow', cache: folder, downloadTimeout: 20_000, hub: whole }))
+    expect(asked).not.toContain('config.json')
+  })
+
+  test('that does not exist, or cannot be reached, is refused at once', async () => {
+    const { hub: address, server } = await hub((_, response) => {
+      response.writeHead(404).end()
+    })
+    const options = { encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 20_000, hub: address }
+    await expect(loadEncoder(options)).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown.*answers 404/u)
     await new Promise((resolve) => server.close(resolve))
-    const second = await loadEncoder(options)
-    expect(second.fingerprint).toBe(first.fingerprint)
-    expect(await second.encode('青年', 'question')).toEqual(await encoder.encode('青年', 'question'))
+    await expect(loadEncoder(options)).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown.*ECONNREFUSED/u)
+  })
+
+  test('is fetched once, then works without the hub', async () => {
+    const { hub: address, asked } = await fullHub('owner/fine')
+    const options = { encoder: 'owner/fine', cache: await cache(), downloadTimeout: 20_000, hub: address }
+    await sound(await loadEncoder(options))
+    expect(asked.sort()).toEqual([
+      'config.json',
+      'onnx/model_quantized.onnx',
+      'tokenizer.json',
+      'tokenizer_config.json',
+    ])
+    await sound(await loadEncoder({ ...options, hub: 'http://127.0.0.1:1' }))
+    expect(asked).toHaveLength(4)
+  })
+
+  test('is fetched without touching what others fetch with', async () => {
+    const before = globalThis.fetch
+    const { hub: address } = await fullHub('owner/quiet')
+    const loading = loadEncoder({
+      encoder: 'owner/quiet',
+      cache: await cache(),
+      downloadTimeout: 20_000,
+      hub: address,
+    })
+    expect(globalThis.fetch).toBe(before)
+    await loading
   })
 })

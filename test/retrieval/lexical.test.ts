@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { Bridged } from '../../src/retrieval/bridge.ts'
 import { bestOf } from '../../src/retrieval/candidates.ts'
-import { coverage, lacking, type Slot, slotsOf } from '../../src/retrieval/lexical.ts'
+import { createCoverage, lacking, type Slot, slotsOf } from '../../src/retrieval/lexical.ts'
 import { buildPostings, eachDocument, inverseDocumentFrequency } from '../../src/retrieval/postings.ts'
 import { fold } from '../../src/text/fold.ts'
 
 const documents = ['青年实习计划', '青年交流', '中医药检测中心', 'youth internship']
 const postings = buildPostings(documents)
+const coverage = createCoverage(postings)
 
 const saturation = (term: string, wanted: number) => {
   let found = 0
@@ -16,7 +17,7 @@ const saturation = (term: string, wanted: number) => {
   return found
 }
 const idf = (term: string) => inverseDocumentFrequency(postings, term)
-const scoresOf = (slots: readonly Slot[]) => [...coverage(slots, postings).of]
+const scoresOf = (slots: readonly Slot[]) => [...coverage(slots).of]
 
 const bridged = (
   folded: string,
@@ -24,7 +25,7 @@ const bridged = (
   terms: readonly string[],
   source: Bridged['source'] = 'terms',
 ): Bridged => ({
-  asked: word,
+  word,
   start: folded.indexOf(word),
   end: folded.indexOf(word) + word.length,
   terms,
@@ -66,7 +67,7 @@ describe('slotsOf()', () => {
   })
 })
 
-describe('coverage()', () => {
+describe('createCoverage()', () => {
   test("is the share of the slots' weight, each slot saturated", () => {
     const total = idf('青年') + idf('年交') + idf('交流')
     const [first, second, third, fourth] = scoresOf(slotsOf('青年交流', [], postings))
@@ -99,10 +100,10 @@ describe('coverage()', () => {
   })
 
   test('names the documents that meet anything, and no other', () => {
-    const { documents: met } = coverage(slotsOf('青年', [], postings), postings)
+    const { documents: met } = coverage(slotsOf('青年', [], postings))
     expect([...met].sort()).toEqual([0, 1])
-    expect([...coverage([], postings).documents]).toEqual([])
-    expect([...coverage(slotsOf('熊猫', [], postings), postings).documents]).toEqual([])
+    expect([...coverage([]).documents]).toEqual([])
+    expect([...coverage(slotsOf('熊猫', [], postings)).documents]).toEqual([])
   })
 
   test('stays between 0 and 1', () => {

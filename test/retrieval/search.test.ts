@@ -4,15 +4,7 @@ import { syntheticLibrary } from '../../src/evaluation/synthetic.ts'
 import { breadthFor } from '../../src/retrieval/candidates.ts'
 import { buildIndex, type RetrievalIndex } from '../../src/retrieval/index-folder.ts'
 import { passagesOf } from '../../src/retrieval/passages.ts'
-import {
-  combine,
-  fittedWeights,
-  nearestOutside,
-  prepare,
-  type Retrieval,
-  rank,
-  rankCandidates,
-} from '../../src/retrieval/search.ts'
+import { combine, fittedWeights, prepare, type Retrieval, rank, rankCandidates } from '../../src/retrieval/search.ts'
 import { fold } from '../../src/text/fold.ts'
 import { loadSmall, type Small } from './small.ts'
 
@@ -25,7 +17,7 @@ beforeAll(async () => {
 })
 
 const prepared = (question: string, own: Retrieval = retrieval) =>
-  prepare(own, { topic: fold(question), asked: fold(question) })
+  prepare(own, { subject: fold(question), inFull: fold(question) })
 const options = { limit: 10, weights: fittedWeights }
 
 describe('rank()', () => {
@@ -79,8 +71,8 @@ describe('rank()', () => {
   })
 })
 
-test('nearestOutside() finds nothing where there are no outside topics', async () => {
-  expect(nearestOutside(retrieval, await prepared('天氣'), fittedWeights)).toBeUndefined()
+test('prepare() finds nothing outside where there are no outside topics', async () => {
+  expect((await prepared('天氣')).nearestOutside()).toBeUndefined()
 })
 
 describe('among two thousand synthetic clauses', () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Matrix, padded, Workspace } from '../../src/retrieval/simd.ts'
+import { compileVectorFunctions, Matrix, padded, Workspace } from '../../src/retrieval/simd.ts'
 
+const functions = compileVectorFunctions()
 const number = fc.double({ min: -1, max: 1, noNaN: true })
 const product = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a, (value, i) => value * (b[i] as number)).reduce((sum, value) => sum + value, 0)
@@ -21,7 +22,7 @@ describe('Matrix', () => {
     )
     fc.assert(
       fc.property(cases, ({ dimensions, rows, vector, from }) => {
-        const matrix = new Matrix(Float32Array.from(rows.flat()), dimensions, rows.length)
+        const matrix = new Matrix(functions, Float32Array.from(rows.flat()), dimensions, rows.length)
         const first = Math.min(from, rows.length - 1)
         const products = matrix.products(Float32Array.from(vector), first, rows.length - first)
         for (let row = first; row < rows.length; row += 1)
@@ -32,7 +33,7 @@ describe('Matrix', () => {
   })
 
   test('gives no product for no row', () => {
-    const matrix = new Matrix(Float32Array.of(1, 2, 3, 4), 4, 1)
+    const matrix = new Matrix(functions, Float32Array.of(1, 2, 3, 4), 4, 1)
     const before = [...matrix.products(Float32Array.of(1, 1, 1, 1), 0, 1)]
     expect([...matrix.products(Float32Array.of(9, 9, 9, 9), 0, 0)]).toEqual(before)
   })
@@ -47,7 +48,7 @@ describe('Workspace', () => {
         fc.array(number, { minLength: 400, maxLength: 400 }),
         (columns, named, values) => {
           const width = padded(columns)
-          const workspace = new Workspace(12 * width + named.length + width)
+          const workspace = new Workspace(functions, 12 * width + named.length + width)
           const table = workspace.floats(12 * width)
           const numbers = workspace.words(named.length)
           const out = workspace.floats(width)
@@ -62,12 +63,12 @@ describe('Workspace', () => {
   })
 
   test('keeps its pieces apart', () => {
-    const workspace = new Workspace(30)
+    const workspace = new Workspace(functions, 30)
     const pieces = [workspace.floats(3), workspace.floats(5), workspace.floats(1)]
     pieces.forEach((piece, at) => {
       piece.fill(at + 1)
     })
     expect(pieces.map((piece) => [...new Set(piece)])).toEqual([[1], [2], [3]])
-    expect(() => new Workspace(4).floats(100_000)).toThrow(RangeError)
+    expect(() => new Workspace(functions, 4).floats(100_000)).toThrow(RangeError)
   })
 })

@@ -40,7 +40,7 @@ export async function answersOf({ library, encoder, bridge }: Small, index: Retr
   const retrieval = { library, encoder, bridge, index }
   const answers: unknown[] = []
   for (const question of questions) {
-    const hits = rank(retrieval, await prepare(retrieval, { topic: fold(question), asked: fold(question) }), {
+    const hits = rank(retrieval, await prepare(retrieval, { subject: fold(question), inFull: fold(question) }), {
       limit: 10,
       weights: fittedWeights,
     })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Encoding } from '../../src/retrieval/encoder.ts'
-import { createMaxSim, TokenTableBuilder } from '../../src/retrieval/tokens.ts'
+import { compileVectorFunctions } from '../../src/retrieval/simd.ts'
+import { createLateInteraction, TokenTableBuilder } from '../../src/retrieval/tokens.ts'
 
 const dimensions = 6
 const vocabulary = 12
@@ -50,11 +51,13 @@ function tableOf(passages: readonly (readonly number[])[], isStatic: boolean) {
   return builder.finish()
 }
 
-describe('createMaxSim()', () => {
+const matching = (table: ReturnType<typeof tableOf>) => createLateInteraction(table, compileVectorFunctions())
+
+describe('createLateInteraction()', () => {
   test.each([true, false])('equals the formula written out (static encoder: %s)', (isStatic) => {
     fc.assert(
       fc.property(fc.array(tokens, { minLength: 1, maxLength: 6 }), longTokens, (passages, question) => {
-        const maxSim = createMaxSim(tableOf(passages, isStatic), encodingOf(question))
+        const maxSim = matching(tableOf(passages, isStatic))(encodingOf(question))
         for (const [at, passage] of passages.entries()) expect(maxSim(at)).toBeCloseTo(naive(question, passage), 5)
       }),
     )
@@ -62,9 +65,10 @@ describe('createMaxSim()', () => {
 
   test('is 1 for a passage that holds every token of the question, and 0 for a question without any', () => {
     const table = tableOf([[1, 2, 3, 4]], true)
-    expect(createMaxSim(table, encodingOf([4, 2]))(0)).toBeCloseTo(1, 6)
-    expect(createMaxSim(table, encodingOf([]))(0)).toBe(0)
-    expect(createMaxSim(table, encodingOf([0]))(0)).toBe(0)
+    const maxSimOf = matching(table)
+    expect(maxSimOf(encodingOf([4, 2]))(0)).toBeCloseTo(1, 6)
+    expect(maxSimOf(encodingOf([]))(0)).toBe(0)
+    expect(maxSimOf(encodingOf([0]))(0)).toBe(0)
   })
 
   test('gives the same whichever passages were asked for before', () => {
@@ -76,8 +80,9 @@ describe('createMaxSim()', () => {
       ],
       true,
     )
-    const forward = createMaxSim(table, encodingOf([2, 5]))
-    const backward = createMaxSim(table, encodingOf([2, 5]))
+    const maxSimOf = matching(table)
+    const forward = maxSimOf(encodingOf([2, 5]))
+    const backward = maxSimOf(encodingOf([2, 5]))
     const there = [0, 1, 2].map(forward)
     expect([2, 1, 0].map(backward).reverse()).toEqual(there)
   })
@@ -91,7 +96,8 @@ describe('createMaxSim()', () => {
     for (const isStatic of [true, false]) {
       const table = tableOf(passages, isStatic)
       const questions = [[2, 5], [1], [4, 3, 11], [7, 2, 2], [5]]
-      const maxSims = questions.map((question) => createMaxSim(table, encodingOf(question)))
+      const maxSimOf = matching(table)
+      const maxSims = questions.map((question) => maxSimOf(encodingOf(question)))
       for (const at of [0, 1, 2])
         for (const [number, maxSim] of maxSims.entries())
           expect(maxSim(at)).toBeCloseTo(naive(questions[number] ?? [], passages[at] ?? []), 5)

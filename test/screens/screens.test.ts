@@ -19,7 +19,7 @@ import type { Reader, Sources } from '../../src/screens/reader.ts'
 import { shownOf } from '../../src/screens/reader.ts'
 import type { Screen } from '../../src/screens/screen.ts'
 import { institutionScreen, institutionsScreen, timelineScreen } from '../../src/screens/set-screens.ts'
-import { bold, concat, link, plain, quotation, type Styled } from '../../src/screens/styled.ts'
+import { blockquote, bold, concat, link, plain, type Styled } from '../../src/screens/styled.ts'
 import { topicScreen, topicsScreen } from '../../src/screens/topic-screens.ts'
 import { openHouse } from '../bot/house.ts'
 import { checkInlineResult, checkMarkup, formattedText } from '../standin/checks.ts'
@@ -201,7 +201,7 @@ describe('clauses longer than any of today', () => {
           username: 'memoranda_bot',
           assistant: {
             ...assistant,
-            passage: (id) => ({ id, citation: '', quote: longer.byId.get(id)?.text ?? '', highlights: [[0, 1]] }),
+            quotation: (id) => ({ id, citation: '', quote: longer.byId.get(id)?.text ?? '', highlights: [[0, 1]] }),
           },
         }
         const pieces: string[] = []
@@ -235,7 +235,7 @@ describe('paginate()', () => {
     .tuple(words, words, words)
     .map(
       ([a, b, c]): Styled =>
-        concat(link(a, 'https://t.me/x?start=y'), '\n', quotation(concat(plain(b), bold(c)), true)),
+        concat(link(a, 'https://t.me/x?start=y'), '\n', blockquote(concat(plain(b), bold(c)), true)),
     )
 
   test('keeps every character and every page within its limits, without an illegal entity', () => {

@@ -3,7 +3,7 @@ import { type Library, loadLibrary } from '../../src/memorandum/library.ts'
 import { sentences } from '../../src/text/sentences.ts'
 import { runScript } from './run.ts'
 
-type Passage = { id: string; citation: string; quote: string; highlights: [number, number][] }
+type Quotation = { id: string; citation: string; quote: string; highlights: [number, number][] }
 type Line = {
   id?: string | number
   error?: string
@@ -11,8 +11,8 @@ type Line = {
   reason?: string
   understood: { provinces: string[]; followed?: string; bridged: { asked: string; terms: string[] }[] }
   hits: { id: string; score: number }[]
-  passages: Passage[]
-  nearest?: Passage[]
+  passages: Quotation[]
+  nearest?: Quotation[]
   milliseconds: number
 }
 

@@ -98,7 +98,7 @@ describe('chat()', () => {
   test('shows the whole clause of a number', async () => {
     const { text } = await chatted(['四川有甚麼青年實習', '1'])
     const first = (await assistant.answer({ query: '四川有甚麼青年實習' })).hits[0]?.id ?? ''
-    expect(text.slice(text.lastIndexOf('川港 2018 · 五、青年發展 · 第'))).toContain(assistant.passage(first)?.quote)
+    expect(text.slice(text.lastIndexOf('川港 2018 · 五、青年發展 · 第'))).toContain(assistant.quotation(first)?.quote)
     expect(text.trimEnd()).toMatch(/‹ 返回$/u)
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bold, concat, plain, quotation } from '../../src/screens/styled.ts'
+import { blockquote, bold, concat, plain } from '../../src/screens/styled.ts'
 import { columnsOf, terminalLines } from '../../src/terminal/lines.ts'
 
 const narrow = { width: 24, color: false }
@@ -26,7 +26,7 @@ describe('terminalLines()', () => {
     )
     fc.assert(
       fc.property(words, fc.boolean(), (parts, isQuoted) => {
-        const content = isQuoted ? quotation(parts.join(''), false) : plain(parts.join(''))
+        const content = isQuoted ? blockquote(parts.join(''), false) : plain(parts.join(''))
         const text = terminalLines(content, narrow)
         // Signs that close hang together; a whole line of them may stand out.
         for (const line of text.split('\n'))
@@ -45,11 +45,13 @@ describe('terminalLines()', () => {
 
   test('breaks no line that is piped: what is quoted stays in one piece', () => {
     const long = '甲'.repeat(500)
-    expect(terminalLines(quotation(long, true), { color: false })).toBe(`    ${long}`)
+    expect(terminalLines(blockquote(long, true), { color: false })).toBe(`    ${long}`)
   })
 
   test('sets quotations in, each of their lines', () => {
-    expect(terminalLines(concat('出處\n', quotation('甲\n乙', false), '\n丙'), narrow)).toBe('出處\n    甲\n    乙\n丙')
+    expect(terminalLines(concat('出處\n', blockquote('甲\n乙', false), '\n丙'), narrow)).toBe(
+      '出處\n    甲\n    乙\n丙',
+    )
   })
 
   test('shows formatting in colour only, closed on every line', () => {

@@ -18,14 +18,14 @@ describe('another province takes over what was asked', () => {
   ])('%s', (question, provinces) => {
     const followed = following(['四川有甚麼金融合作'], question)
     expect(followed).toMatchObject({ provinces, intent: { kind: 'search' } })
-    expect(followed.topic).toContain('金融')
+    expect(followed.subject).toContain('金融')
     expect(followed.followed).toContain(question)
   })
 
   test('over a chain of questions', () => {
     expect(following(['四川的中醫藥', '咁湖北呢', '重慶呢', '福建呢'], '浙江呢')).toMatchObject({
       provinces: ['zhejiang'],
-      topic: following([], '四川的中醫藥').topic,
+      subject: following([], '四川的中醫藥').subject,
     })
   })
 
@@ -68,7 +68,7 @@ describe('a question within what was asked', () => {
   test('without a topic of its own leans on the earlier one', () => {
     const followed = following(['四川青年實習'], '佢哋要做幾耐')
     expect(followed).toMatchObject({ leans: true, provinces: ['sichuan'] })
-    expect(followed.topic).toContain('实习')
+    expect(followed.subject).toContain('实习')
   })
 })
 

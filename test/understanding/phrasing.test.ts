@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { fold } from '../../src/text/fold.ts'
 import {
   asksForName,
-  factAsked,
+  factWanted,
   isComparison,
-  listAsked,
+  listWanted,
   withoutAsking,
   withoutDocumentWords,
 } from '../../src/understanding/phrasing.ts'
@@ -34,7 +34,7 @@ describe('withoutDocumentWords()', () => {
   })
 })
 
-describe('factAsked() knows what is asked of the documents', () => {
+describe('factWanted() knows what is asked of the documents', () => {
   test.each([
     ['誰率領四川代表團', 'leaders'],
     ['who led the delegation', 'leaders'],
@@ -52,12 +52,12 @@ describe('factAsked() knows what is asked of the documents', () => {
     ['一共有多少項措施', 'measures'],
     ['合作原則是甚麼', 'principles'],
   ])('%s', (question, fact) => {
-    expect(factAsked(fold(question))).toBe(fact)
+    expect(factWanted(fold(question))).toBe(fact)
   })
 
   test('and nothing where a topic is asked', () => {
     for (const question of ['青年實習', 'green finance', '仲裁員名冊'])
-      expect(factAsked(fold(question))).toBeUndefined()
+      expect(factWanted(fold(question))).toBeUndefined()
   })
 })
 
@@ -74,7 +74,7 @@ describe('isComparison()', () => {
   })
 })
 
-describe('listAsked() tells numbers, provinces and clauses apart', () => {
+describe('listWanted() tells numbers, provinces and clauses apart', () => {
   test.each([
     ['四川有幾多項關於金融', 'count'],
     ['how many measures on aviation', 'count'],
@@ -84,11 +84,11 @@ describe('listAsked() tells numbers, provinces and clauses apart', () => {
     ['列出所有中醫藥措施', 'measures'],
     ['list all measures on tourism', 'measures'],
   ])('%s', (question, asked) => {
-    expect(listAsked(fold(question))).toBe(asked)
+    expect(listWanted(fold(question))).toBe(asked)
   })
 
   test.each(['有甚麼青年實習', '負面清單', 'what internships are there'])('not: %s', (question) => {
-    expect(listAsked(fold(question))).toBeUndefined()
+    expect(listWanted(fold(question))).toBeUndefined()
   })
 })
 

@@ -13,8 +13,8 @@ describe('understand() takes a question apart', () => {
       provinces: ['sichuan', 'chongqing'],
       excluded: ['hubei'],
     })
-    expect(taken('福建有甚麼郵輪合作').topic).toContain('邮轮')
-    expect(taken('福建有甚麼郵輪合作').topic).not.toContain('福建')
+    expect(taken('福建有甚麼郵輪合作').subject).toContain('邮轮')
+    expect(taken('福建有甚麼郵輪合作').subject).not.toContain('福建')
   })
 
   test('names a province once, however often it is written', () => {
@@ -36,12 +36,12 @@ describe('understand() takes a question apart', () => {
 describe('understand() tells what kind of answer is wanted', () => {
   test.each([
     ['四川有甚麼青年實習', { kind: 'search' }],
-    ['四川有幾多項金融措施', { kind: 'list', asked: 'count' }],
-    ['哪些省提到三跑', { kind: 'list', asked: 'provinces' }],
-    ['哪些省沒有提到青年實習', { kind: 'list', asked: 'provinces' }],
-    ['which provinces do not mention green bonds', { kind: 'list', asked: 'provinces' }],
+    ['四川有幾多項金融措施', { kind: 'list', wanted: 'count' }],
+    ['哪些省提到三跑', { kind: 'list', wanted: 'provinces' }],
+    ['哪些省沒有提到青年實習', { kind: 'list', wanted: 'provinces' }],
+    ['which provinces do not mention green bonds', { kind: 'list', wanted: 'provinces' }],
     ['邊份備忘錄最多項', { kind: 'facts', fact: 'measures' }],
-    ['列出所有金融措施', { kind: 'list', asked: 'measures' }],
+    ['列出所有金融措施', { kind: 'list', wanted: 'measures' }],
     ['比較四川和湖北的金融', { kind: 'comparison' }],
     ['compare tourism across all provinces', { kind: 'comparison' }],
     ['福建備忘錄幾時簽', { kind: 'facts', fact: 'date' }],

@@ -1,21 +1,21 @@
-import type { CitedPassage } from '../model/answer.ts'
+import type { Quotation } from '../model/answer.ts'
 import { phrasesOf } from '../phrases/bot.ts'
 import { citationFor } from '../phrases/citations.ts'
 import type { Range } from '../text/sentences.ts'
 import { simplify } from '../text/simplify.ts'
 import type { Block } from './pages.ts'
 import { clauseLink, type Reader, type Shown, type Sources } from './reader.ts'
-import { bold, concat, italic, join, link, plain, quotation, type Styled, sendable } from './styled.ts'
+import { blockquote, bold, concat, italic, join, link, plain, type Styled, sendable } from './styled.ts'
 
 /**
  * Quotations longer than this fold themselves up; UTF-16 units. About seven lines of a phone; less for those who read
  * the summary above.
  */
 const foldedFrom = { hant: 150, hans: 150, en: 60 } as const
-/** Longest English summary beside a passage in an answer, UTF-16 units; the clause itself shows it whole. */
+/** Longest English summary beside a quotation in an answer, UTF-16 units; the clause itself shows it whole. */
 const longestSummary = 240
 
-export type PassageStyle = {
+export type QuotationStyle = {
   /** Its place in the answer, counted from 1. */
   readonly number?: number
   /** `sentences`: only what answers, with an ellipsis for what is left out. */
@@ -25,7 +25,7 @@ export type PassageStyle = {
 }
 
 /** Whether nothing but white space is left out. */
-function coversAll({ quote, highlights }: CitedPassage): boolean {
+function coversAll({ quote, highlights }: Quotation): boolean {
   let at = 0
   for (const [start, end] of highlights) {
     if (quote.slice(at, start).trim() !== '') return false
@@ -57,21 +57,21 @@ function excerpt(text: string, highlights: readonly Range[]): Styled {
 
 /** A quotation as a block of its own, and under it the mark where the script was converted. */
 export function quotationOf(
-  passage: CitedPassage,
+  quotation: Quotation,
   reader: Pick<Reader, 'script' | 'language'>,
-  extent: PassageStyle['extent'],
+  extent: QuotationStyle['extent'],
 ): Styled {
   const converted =
     reader.script === 'simplified'
-      ? simplify(passage.quote, passage.highlights)
-      : { text: passage.quote, ranges: passage.highlights }
-  const whole = coversAll(passage) || passage.highlights.length === 0
+      ? simplify(quotation.quote, quotation.highlights)
+      : { text: quotation.quote, ranges: quotation.highlights }
+  const whole = coversAll(quotation) || quotation.highlights.length === 0
   const inner = whole
     ? plain(converted.text)
     : extent === 'sentences'
       ? excerpt(converted.text, converted.ranges)
       : quoted(converted.text, converted.ranges)
-  const block = quotation(inner, inner.text.length > foldedFrom[reader.language])
+  const block = blockquote(inner, inner.text.length > foldedFrom[reader.language])
   return reader.script === 'simplified'
     ? concat(block, '\n', italic(`（${phrasesOf(reader.language).converted}）`))
     : block
@@ -98,13 +98,13 @@ export function citationLink(shown: Shown, sources: Sources, reader: Pick<Reader
   return link(citationFor(shown.unit, reader.language), clauseLink(sources, shown.unit.id))
 }
 
-/** One passage: citation, English summary for those who read English, quotation. */
-export function passageBlock(shown: Shown, sources: Sources, reader: Reader, style: PassageStyle): Block {
+/** One quotation: citation, English summary for those who read English, quotation. */
+export function quotationBlock(shown: Shown, sources: Sources, reader: Reader, style: QuotationStyle): Block {
   const head = concat(style.number === undefined ? '' : `${style.number}. `, citationLink(shown, sources, reader))
   const summary = style.summary === 'none' ? undefined : summaryOf(shown, sources, reader, style.summary)
   return {
     content: join(
-      [head, ...(summary === undefined ? [] : [summary]), quotationOf(shown.passage, reader, style.extent)],
+      [head, ...(summary === undefined ? [] : [summary]), quotationOf(shown.quotation, reader, style.extent)],
       '\n',
     ),
     id: shown.unit.id,

@@ -1,10 +1,11 @@
 import { type Library, shortName } from '../memorandum/library.ts'
 import { bare } from '../text/fold.ts'
 import type { Range } from '../text/sentences.ts'
+import { wordsIn } from '../text/vocabulary.ts'
 import { type Letters, lettersOf } from './letters.ts'
 
 /** What a person may have meant by the pasted text: its letters without some wrapping. */
-export type Body = Letters & {
+export type Reading = Letters & {
   /** Where an ellipsis stands: offsets in `text`, ascending, never at its ends. */
   readonly breaks: readonly number[]
   /** An item number before the text that only the unit's own number can confirm: 「21 支持浙江…」. */
@@ -16,9 +17,16 @@ const ellipsis =
   /…+|⋯+|‥+|\.(?:\s*\.){2,}|。{2,}|．{2,}|[·・]{3,}|[（([【〔［]\s*(?:[前中上下後后]?略|省略|节略|節略)\s*[）)\]】〕］]/gu
 // https://t.me/…   <b>   &nbsp;   [1]   ](https://…)
 const markup = /\]\([^()\s]*\)|https?:\/\/[\x21-\x7e]+|<\/?[a-zA-Z][^<>\n]*>|&(?:[a-zA-Z]+|#\d+);|\[\d{1,3}\]/gu
+const gap = '[^\\S\\n]*'
+const decoration = `(?:[>＞*＊_#•·●○■□◆◇▪▫▶►‣◦–—+-]${gap})*`
+const markerNumber = '(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})'
+const markerSign = '(?:[）)】\\]]|\\\\?[.．、:：](?![0-9０-９]))[.．、]?'
+const enclosedNumber = '[①-⑳⑴-⒇⒈-⒛❶-❿➀-➓㈠-㈩㊀-㊉]|[0-9]\\uFE0F?\\u20E3'
 // 21.  （三）  1、  ①  5️⃣  - **2.**
-const marker =
-  /[^\S\n]*(?:[>＞*＊_#•·●○■□◆◇▪▫▶►‣◦–—+-][^\S\n]*)*(?:[（(【[]?[^\S\n]*(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})[^\S\n]*(?:[）)】\]]|\\?[.．、:：](?![0-9０-９]))[.．、]?|[①-⑳⑴-⒇⒈-⒛❶-❿➀-➓㈠-㈩㊀-㊉]|[0-9]\uFE0F?\u20E3)/uy
+const marker = new RegExp(
+  `${gap}${decoration}(?:[（(【[]?${gap}${markerNumber}${gap}${markerSign}|${enclosedNumber})`,
+  'uy',
+)
 // 「21 支持浙江…」: a number and a space
 const looseNumber = /^[\s>*•·-]*([0-9０-９]{1,3})\s+(?=\D)/u
 
@@ -40,30 +48,46 @@ const frameItem = /第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:�
 const longestFrame = 80
 
 /** Words with which people introduce and close a quotation. */
-const weakWords =
-  '根據 按照 依據 依照 據 依 如 在 於 中 內 裏 裡面 裏面 裡 的 之 第 關於 這 那 這個 那個 這一 以下 如下 下面 下列 上面 上述 此 該 段 文字 是 為 有 曾 已 也 就 請 幫 我 想 查 一下 呢 吧 呀 係 到底 哪 哪一 哪裡 哪裏 哪個 哪份 份 寫 寫着 寫的 講 講到 說 說到 載 載有 載明 稱 規定 省 市 香港 港 兩地 與 和 及 暨 合作 會議 高層會晤 會晤 附件 序言 前言 部分 部份 章 節 領域 範疇 年 月 日 項 條 點 款 號 一份 裡頭 入面 全文 內容 內文 文本 具體 簽署 簽訂 正確 準確 對 is this in the of a an from it at says say said states text no and hong kong part section area preamble real true correct cooperation'
-const citationWords = '備忘錄 備忘 條文 memorandum memoranda item measure clause article'
-const sayingWords =
-  '請問 幫我 查查 查一查 查核 核對 核實 看看 原文 原話 原句 引文 引述 引用 引自 摘錄 摘自 節錄 節選 轉發 轉載 轉自 來源 出處 出自 來自 寫道 寫明 寫到 提到 提及 指出 指明 列明 訂明 這句 那句 這句話 這一句 這段 這段話 這一段 此句 句話 嗎 么 真的 真的嗎 是否 是不是 是真是假 有沒有 有冇 係咪 對嗎 準確嗎 啱唔啱 quote quotation original source exact verbatim'
+const weakWords = wordsIn(
+  '根據 按照 依據 依照 據 依 如 在 於 中 內 裏 裡面 裏面 裡 裡頭 入面 的 之 第 關於',
+  '這 那 這個 那個 這一 以下 如下 下面 下列 上面 上述 此 該 段 文字 一份 份',
+  '哪 哪一 哪裡 哪裏 哪個 哪份 到底 呢 吧 呀',
+  '是 為 有 曾 已 也 就 係 請 幫 我 想 查 一下',
+  '寫 寫着 寫的 講 講到 說 說到 稱 載 載有 載明 規定 簽署 簽訂 正確 準確 對 具體',
+  '省 市 香港 港 兩地 與 和 及 暨 合作 會議 高層會晤 會晤',
+  '附件 序言 前言 部分 部份 章 節 領域 範疇 年 月 日 項 條 點 款 號 全文 內容 內文 文本',
+  'is this in the of a an from it at no and says say said states text real true correct',
+  'hong kong cooperation part section area preamble',
+)
+const citationWords = wordsIn('備忘錄 備忘 條文', 'memorandum memoranda item measure clause article')
+const sayingWords = wordsIn(
+  '請問 幫我 查查 查一查 查核 核對 核實 看看',
+  '原文 原話 原句 引文 引述 引用 引自 摘錄 摘自 節錄 節選 轉發 轉載 轉自 來源 出處 出自 來自',
+  '寫道 寫明 寫到 提到 提及 指出 指明 列明 訂明',
+  '這句 那句 這句話 這一句 這段 這段話 這一段 此句 句話',
+  '嗎 么 真的 真的嗎 是否 是不是 是真是假 有沒有 有冇 係咪 對嗎 準確嗎 啱唔啱',
+  'quote quotation original source exact verbatim',
+)
 // In search form; what stands after a comma or at the end of a sentence closes a quotation only when it asks about it.
 const asking = /吗|么|原文|原话|原句|这句|那句|这段|真的|出自|是否|是不是|有没有|有冇|系咪|quote|original|verbatim/u
 
 export function framesOf(library: Library): Frames {
-  const words = new Map<string, number>()
+  const strengths = new Map<string, number>()
   const add = (word: string, value: number) => {
     const folded = bare(word)
-    if (folded !== '' && folded.length <= longestFrame) words.set(folded, Math.max(value, words.get(folded) ?? 0))
+    if (folded !== '' && folded.length <= longestFrame)
+      strengths.set(folded, Math.max(value, strengths.get(folded) ?? 0))
   }
-  for (const word of weakWords.split(' ')) add(word, strength.weak)
-  for (const word of citationWords.split(' ')) add(word, strength.citation)
-  for (const word of sayingWords.split(' ')) add(word, strength.saying)
+  for (const word of weakWords) add(word, strength.weak)
+  for (const word of citationWords) add(word, strength.citation)
+  for (const word of sayingWords) add(word, strength.saying)
   for (const memorandum of library.memoranda) {
     const { province } = memorandum
     for (const name of [province.zh, province.en, province.char, memorandum.place]) add(name, strength.weak)
     for (const name of [shortName(memorandum), `港${province.char}`, memorandum.title]) add(name, strength.heading)
     for (const area of memorandum.areas) add(area.title, strength.heading)
   }
-  return { words, longest: Math.max(0, ...[...words.keys()].map((word) => word.length)) }
+  return { words: strengths, longest: Math.max(0, ...[...strengths.keys()].map((word) => word.length)) }
 }
 
 /**
@@ -147,20 +171,20 @@ function beforeClosing(text: string, from: number, to: number, frames: Frames): 
  * The readings of a pasted text, least taken off first: only decoration goes, so whichever stands in a unit was quoted
  * from it. `bare` are those without any wrapping.
  */
-export function bodiesOf(
+export function readingsOf(
   pasted: string,
   frames: Frames,
-): { readonly all: readonly Body[]; readonly bare: readonly Body[] } {
+): { readonly all: readonly Reading[]; readonly bare: readonly Reading[] } {
   const letters = lettersOf(pasted)
   const cuts: Range[] = [...pasted.matchAll(ellipsis)].map((match) => [match.index, match.index + match[0].length])
   const left = cuts.map(([start]) => start)
   const marks: Range[] = [...pasted.matchAll(markup)].map((match) => [match.index, match.index + match[0].length])
-  const bodies: Body[] = []
+  const readings: Reading[] = []
   const add = (from: number, to: number, removed: readonly Range[], number?: number): boolean => {
-    const body = cut(letters, from, to, removed, left)
-    if (body.text === '') return false
-    if (number !== undefined || body.text !== bodies.at(-1)?.text)
-      bodies.push(number === undefined ? body : { ...body, number })
+    const reading = cut(letters, from, to, removed, left)
+    if (reading.text === '') return false
+    if (number !== undefined || reading.text !== readings.at(-1)?.text)
+      readings.push(number === undefined ? reading : { ...reading, number })
     return true
   }
   let from = 0
@@ -182,7 +206,7 @@ export function bodiesOf(
     if (end !== undefined && add(from, end, removed)) to = end
     if ([from, to].join() === before) break
   }
-  let unwrapped = bodies.slice(-1)
+  let unwrapped = readings.slice(-1)
   const lines: Range[] = []
   for (const { index } of pasted.slice(from, to).matchAll(/\n/gu)) {
     marker.lastIndex = from + index + 1
@@ -190,13 +214,13 @@ export function bodiesOf(
     if (marked !== null) lines.push([marked.index, marked.index + marked[0].length])
   }
   const withLines = [...removed, ...lines].sort((a, b) => a[0] - b[0])
-  if (lines.length > 0 && add(from, to, withLines)) unwrapped = bodies.slice(-2)
+  if (lines.length > 0 && add(from, to, withLines)) unwrapped = readings.slice(-2)
   if (loose !== null) add(Math.max(from, loose[0].length), to, removed, Number((loose[1] ?? '').normalize('NFKC')))
-  return { all: bodies, bare: unwrapped }
+  return { all: readings, bare: unwrapped }
 }
 
 /** The letters between two offsets, without the removed ranges (ascending). */
-function cut(letters: Letters, from: number, to: number, removed: readonly Range[], left: readonly number[]): Body {
+function cut(letters: Letters, from: number, to: number, removed: readonly Range[], left: readonly number[]): Reading {
   let text = ''
   const starts: number[] = []
   const ends: number[] = []
