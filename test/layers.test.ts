@@ -45,6 +45,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['src/state/'],
   telegraf: ['src/telegram/', 'src/bot/'],
   pino: ['src/operations/'],
+  'prom-client': ['src/operations/'],
   // The schema is the source of the type, wherever something comes from outside.
   zod: ['src/', 'scripts/'],
   'onnxruntime-node': ['scripts/encoder-training/'],
