@@ -43,6 +43,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   docx: ['src/export/'],
   lmdb: ['src/state/'],
   ioredis: ['src/state/'],
+  'string-width': ['src/terminal/'],
   telegraf: ['src/telegram/', 'src/bot/'],
   pino: ['src/operations/'],
   'prom-client': ['src/operations/'],
