@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { openAssistant } from './answer/open.ts'
 import { ConfigError, describeVariables, readConfig } from './config.ts'
 import { CorpusError } from './memorandum/markdown.ts'
+import { faultText } from './operations/fault.ts'
 import { createLog } from './operations/log.ts'
 import type { Language } from './phrases/answers.ts'
 import { languageOf } from './phrases/bot.ts'
@@ -20,13 +21,18 @@ ${describeVariables()}
 
 Exit codes: 0 ended, 1 cannot start or cannot go on, 2 wrong usage`
 
+/** An address of the configuration that is taken or does not exist: `listen EADDRINUSE: … 127.0.0.1:9464`. */
+const isAddressError = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && (error.syscall === 'listen' || error.syscall === 'getaddrinfo')
+
 /** Errors whose message is meant for the operator; anything else is a fault of the program. */
 function isExpected(error: unknown): error is Error {
   return (
     error instanceof ConfigError ||
     error instanceof CorpusError ||
     error instanceof EncoderError ||
-    error instanceof StateError
+    error instanceof StateError ||
+    isAddressError(error)
   )
 }
 
@@ -82,15 +88,23 @@ async function main(): Promise<number> {
   return 0
 }
 
+/** One line for what the operator can mend, the way to the fault for what only the program can. */
+function lastWords(error: unknown): string {
+  if (isCallError(error))
+    return error.kind === 'unauthorized'
+      ? 'Telegram does not accept BOT_TOKEN: it was mistyped or revoked. Get the current one from @BotFather (/mybots, API Token).'
+      : `Telegram refused to start the bot: ${error.message}`
+  return isExpected(error) ? error.message : faultText(error)
+}
+
+// Node's own last words would hold the message of the fault, which may quote people or the token.
+process.once('uncaughtException', (error) => {
+  console.error(lastWords(error))
+  process.exit(1)
+})
 try {
   process.exitCode = await main()
 } catch (error) {
-  if (isCallError(error))
-    console.error(
-      error.kind === 'unauthorized'
-        ? 'Telegram does not accept BOT_TOKEN: it was mistyped or revoked. Get the current one from @BotFather (/mybots, API Token).'
-        : `Telegram refused to start the bot: ${error.message}`,
-    )
-  else console.error(isExpected(error) ? error.message : error)
+  console.error(lastWords(error))
   process.exitCode = 1
 }

@@ -5,7 +5,9 @@ import { onSaid } from '../conversation/messages.ts'
 import { onPress } from '../conversation/presses.ts'
 import type { Chat, Person } from '../conversation/said.ts'
 import { LeaseLostError } from '../inbox/once.ts'
-import { type BotPhrases, phrasesOf } from '../phrases/bot.ts'
+import { framesOf } from '../model/frames.ts'
+import { phrasesOf } from '../phrases/bot.ts'
+import type { BotPhrases } from '../phrases/bot-phrases.ts'
 import { plain } from '../screens/styled.ts'
 import { isAway } from '../state/store.ts'
 import { isCallError } from '../telegram/errors.ts'
@@ -131,7 +133,8 @@ export function handleUpdates(board: Switchboard, newest: Newest): Handlers {
         log({ event: 'unwanted', chat: common.chat, reason })
         return
       }
-      log({ event: 'failed', ...common, error: errorName(error), ms: ms() })
+      const where = isFault(error) ? { frames: framesOf(error) } : {}
+      log({ event: 'failed', ...common, error: errorName(error), ...where, ms: ms() })
       if (isWorthAnotherTry(error)) throw error
       // Where Telegram itself refused, one more call would be refused too.
       if (!isCallError(error)) await apologise(update)
@@ -178,6 +181,9 @@ const isWorthAnotherTry = (error: unknown): boolean =>
       error.kind === 'stopped' ||
       error.kind === 'unauthorized' ||
       error.kind === 'conflict'))
+
+/** Of the program, not of Telegram, the store or another replica. */
+const isFault = (error: unknown): boolean => !isCallError(error) && !isAway(error) && !(error instanceof LeaseLostError)
 
 const errorName = (error: unknown): string =>
   isCallError(error) ? `${error.method} ${error.kind}` : error instanceof Error ? error.name : 'unknown'

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import type { Frame } from '../model/frames.ts'
 
 /** Why a chat takes no message. */
 export type UnwantedReason = 'blocked' | 'chat not found' | 'no right' | 'topic closed'
@@ -17,6 +18,8 @@ export type BotEvent =
       readonly update: string
       readonly chat: string | undefined
       readonly error: string
+      /** Where a fault of the program arose; what Telegram, the store or another replica did has none. */
+      readonly frames?: readonly Frame[]
       readonly ms: number
     }
   | { readonly event: 'unwanted'; readonly chat: string | undefined; readonly reason: UnwantedReason }

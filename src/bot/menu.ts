@@ -1,5 +1,6 @@
 import type { languages } from '../phrases/answers.ts'
-import { type CommandName, commandNames, phrasesOf } from '../phrases/bot.ts'
+import { phrasesOf } from '../phrases/bot.ts'
+import { type CommandName, commandNames } from '../phrases/bot-phrases.ts'
 import type { Gateway } from '../telegram/gateway.ts'
 
 /** Commands that work and stand in no menu: a question needs none in private, and the others are for few. */

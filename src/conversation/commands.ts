@@ -1,5 +1,6 @@
 import { unreachable } from '../model/unreachable.ts'
-import { type CommandName, commandNames, phrasesOf } from '../phrases/bot.ts'
+import { phrasesOf } from '../phrases/bot.ts'
+import { type CommandName, commandNames } from '../phrases/bot-phrases.ts'
 import { quoteScreen, settingsScreen } from '../screens/other-screens.ts'
 import { readPayload } from '../screens/payloads.ts'
 import type { Reader } from '../screens/reader.ts'

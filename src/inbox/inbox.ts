@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { type Frame, framesOf } from '../model/frames.ts'
 import { quietly } from '../model/quietly.ts'
 import { isAway, type Lease, type NewUpdate, type PutBackReason, StateError, type Store } from '../state/store.ts'
 import { isCallError, StoppedError } from '../telegram/errors.ts'
@@ -25,6 +26,8 @@ export type InboxEvent =
       readonly lane: string
       readonly kind: string
       readonly waitMs: number
+      /** Where a fault of the program arose. */
+      readonly frames?: readonly Frame[]
     }
   /** Handling failed or ended the process too often: it is dropped. */
   | {
@@ -33,6 +36,7 @@ export type InboxEvent =
       readonly lane: string
       readonly kind: string
       readonly begun: number
+      readonly frames?: readonly Frame[]
     }
   | {
       readonly event: 'updates dropped'
@@ -372,10 +376,11 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
       return 'done'
     }
     const isForeign = isCallError(error) || isAway(error)
+    const where = isForeign ? {} : { frames: framesOf(error) }
     if (!isForeign && begun >= mostFailures) {
       // An apology that fails so is not worth another.
       if (givenUp.has(update.id)) return 'done'
-      log({ event: 'update given up', updateId, lane: nameLane(lane), kind, begun })
+      log({ event: 'update given up', updateId, lane: nameLane(lane), kind, begun, ...where })
       givenUp.add(update.id)
       return { waitMs: 0, reason: 'broken' }
     }
@@ -385,7 +390,7 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
       isCallError(error) && error.kind === 'flooded'
         ? error.retryAfter * 1000
         : backoff(isForeign ? failed + 1 : begun, firstWaitMs, longestWaitMs, random)
-    log({ event: 'update put back', updateId, lane: nameLane(lane), kind, waitMs })
+    log({ event: 'update put back', updateId, lane: nameLane(lane), kind, waitMs, ...where })
     return { waitMs, reason: isForeign ? 'unreachable' : 'broken' }
   }
 

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Registry } from 'prom-client'
 import { answerHealth, type IsReady } from '../updates/health.ts'
-import type { Metrics } from './metrics.ts'
 
 export interface OperationsOptions {
   readonly host: string
   /** 0 lets the system choose. */
   readonly port: number
-  readonly metrics: Pick<Metrics, 'text'>
+  readonly metrics: Pick<Registry, 'metrics' | 'contentType'>
   readonly isReady: IsReady
 }
 
@@ -27,8 +27,8 @@ export async function startOperations({
       response.writeHead(404).end()
       return
     }
-    metrics.text().then(
-      (text) => response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text),
+    metrics.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
       () => response.writeHead(500).end(),
     )
   })

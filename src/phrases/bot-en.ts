@@ -1,4 +1,4 @@
-import type { BotPhrases } from './bot.ts'
+import type { BotPhrases } from './bot-phrases.ts'
 import { monthAndDay } from './dates.ts'
 
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`

@@ -1,4 +1,4 @@
-import type { BotPhrases } from './bot.ts'
+import type { BotPhrases } from './bot-phrases.ts'
 import { monthAndDay } from './dates.ts'
 
 export const simplified: BotPhrases = {

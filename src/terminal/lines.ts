@@ -1,3 +1,4 @@
+import stringWidth from 'string-width'
 import type { Entity, Styled } from '../screens/styled.ts'
 
 /** How a terminal shows text. */
@@ -9,17 +10,16 @@ export type TerminalStyle = {
 
 /** Narrower terminals get lines of this many columns all the same. */
 const narrowest = 20
-const wide =
-  /[\p{Script=Han}\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\uac00-\ud7a3\uf900-\ufaff\uff01-\uff60\uffe0-\uffe6]/u
-const zeroWidth = /\p{Cf}|\p{Mn}/u
 const quoteIndent = '    '
 
-/** Columns that a text takes: Chinese characters and the symbols of their width take two. */
-export function columnsOf(text: string): number {
-  let columns = 0
-  for (const character of text) columns += wide.test(character) ? 2 : zeroWidth.test(character) ? 0 : 1
-  return columns
-}
+/**
+ * Columns that a text takes: Chinese characters, the symbols of their width and emoji take two, marks and joiners none.
+ * Quotation marks and dashes that Unicode leaves open take one.
+ */
+export const columnsOf = (text: string): number => stringWidth(text)
+
+/** What a reader takes for one character, and no line may divide: 👨‍👩‍👧. */
+const graphemes = new Intl.Segmenter()
 
 const codes: Readonly<Partial<Record<Entity['type'], readonly [string, string]>>> = {
   bold: ['\u001b[1m', '\u001b[22m'],
@@ -56,11 +56,11 @@ function broken(text: string, start: number, end: number, width: number): readon
     }
     // A word longer than a line.
     let position = at
-    for (const character of piece) {
-      const own = columnsOf(character)
+    for (const { segment } of graphemes.segment(piece)) {
+      const own = columnsOf(segment)
       if (columns + own > width) breakAt(position)
       columns += own
-      position += character.length
+      position += segment.length
     }
   }
   lines.push([from, end])

@@ -121,7 +121,8 @@ describe('what goes wrong', () => {
     group.hears(bob, '/ask@memoranda_bot 浙21')
     expect((await group.nextMessage()).text).toContain('Something went wrong')
     expect(JSON.stringify(stage.events)).not.toContain('secret')
-    expect(stage.events).toContainEqual(expect.objectContaining({ event: 'failed', update: 'message' }))
+    const frames = expect.arrayContaining([expect.objectContaining({ file: 'test/bot/habits.test.ts' })])
+    expect(stage.events).toContainEqual(expect.objectContaining({ event: 'failed', update: 'message', frames }))
   })
 
   test('is told by a toast where a button was pressed', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { commandNames } from '../../src/phrases/bot.ts'
+import { commandNames } from '../../src/phrases/bot-phrases.ts'
 import type { Person, PrivateChat } from '../standin/actors.ts'
 import { seededRandom } from '../standin/random.ts'
 import type { Standin } from '../standin/standin.ts'

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { languages } from '../../src/phrases/answers.ts'
-import { commandNames, phrasesOf } from '../../src/phrases/bot.ts'
+import { phrasesOf } from '../../src/phrases/bot.ts'
+import { commandNames } from '../../src/phrases/bot-phrases.ts'
 import { closeClean, openHouse, raise, type Stage } from '../bot/house.ts'
 import { buttonTexts, type Person, type PrivateChat } from '../standin/actors.ts'
 import type { Standin } from '../standin/standin.ts'

@@ -229,6 +229,7 @@ describe('createInbox()', () => {
       lane: 'chat:1',
       kind: 'TypeError',
       begun: 3,
+      frames: expect.arrayContaining([expect.objectContaining({ file: 'test/inbox/inbox.test.ts' })]),
     })
     expect(JSON.stringify(events)).not.toContain('question')
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { languages } from '../../src/phrases/answers.ts'
-import { commandNames, languageOf, phrasesOf } from '../../src/phrases/bot.ts'
+import { languageOf, phrasesOf } from '../../src/phrases/bot.ts'
+import { commandNames } from '../../src/phrases/bot-phrases.ts'
 import { simplify } from '../../src/text/simplify.ts'
 
 const facts = {

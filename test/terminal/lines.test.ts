@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { blockquote, bold, concat, plain } from '../../src/screens/styled.ts'
@@ -5,8 +6,6 @@ import { columnsOf, terminalLines } from '../../src/terminal/lines.ts'
 
 const narrow = { width: 24, color: false }
 const bare = (text: string) => text.replace(/\s/gu, '')
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
-const colours = /\u001b\[\d+m/gu
 
 describe('columnsOf()', () => {
   test.each([
@@ -14,6 +13,16 @@ describe('columnsOf()', () => {
     ['川港', 4],
     ['，「', 4],
     ['a川\u2060', 3],
+    // Beyond the first plane; a radical; in one letter and in parts.
+    ['𠮷⻘', 4],
+    ['e\u0301', 1],
+    // The signs of buttons, and what several code points draw together.
+    ['✅➕❌', 6],
+    ['👨‍👩‍👧', 2],
+    ['🇭🇰', 2],
+    ['ﾊﾝ', 2],
+    // Unicode leaves these open, and terminals show them narrow.
+    ['“”…—', 4],
     ['', 0],
   ])('%j takes %i', (text, columns) => expect(columnsOf(text)).toBe(columns))
 })
@@ -21,7 +30,21 @@ describe('columnsOf()', () => {
 describe('terminalLines()', () => {
   test('keeps every line within the width and loses no letter', () => {
     const words = fc.array(
-      fc.constantFrom('川', '港，', '「青年」', 'cooperation', ' ', '2018', '。', '\n', '（甲', '”', 'a'),
+      fc.constantFrom(
+        '川',
+        '港，',
+        '「青年」',
+        'cooperation',
+        ' ',
+        '2018',
+        '。',
+        '\n',
+        '（甲',
+        '”',
+        'a',
+        '✅',
+        '👨‍👩‍👧',
+      ),
       { maxLength: 80 },
     )
     fc.assert(
@@ -43,6 +66,11 @@ describe('terminalLines()', () => {
     expect(terminalLines(plain('甲乙丙丁戊己庚辛壬癸子丑，寅'), narrow)).toBe('甲乙丙丁戊己庚辛壬癸子\n丑，寅')
   })
 
+  test('divides no emoji of several parts, and counts each as two columns', () => {
+    const family = '👨‍👩‍👧'
+    expect(terminalLines(plain(family.repeat(13)), narrow)).toBe(`${family.repeat(12)}\n${family}`)
+  })
+
   test('breaks no line that is piped: what is quoted stays in one piece', () => {
     const long = '甲'.repeat(500)
     expect(terminalLines(blockquote(long, true), { color: false })).toBe(`    ${long}`)
@@ -60,6 +88,6 @@ describe('terminalLines()', () => {
     const lines = terminalLines(content, { ...narrow, color: true }).split('\n')
     expect(lines.length).toBeGreaterThan(1)
     for (const line of lines) expect(line.split('\u001b[1m').length).toBe(line.split('\u001b[22m').length)
-    expect(bare(lines.join('').replace(colours, ''))).toBe(content.text)
+    expect(bare(stripVTControlCharacters(lines.join('')))).toBe(content.text)
   })
 })
