@@ -134,7 +134,7 @@ export function handleUpdates(board: Switchboard, newest: Newest): Handlers {
         return
       }
       const where = isFault(error) ? { frames: framesOf(error) } : {}
-      log({ event: 'failed', ...common, error: errorName(error), ...where, ms: ms() })
+      log({ event: 'handling failed', ...common, error: errorName(error), ...where, ms: ms() })
       if (isWorthAnotherTry(error)) throw error
       // Where Telegram itself refused, one more call would be refused too.
       if (!isCallError(error)) await apologise(update)

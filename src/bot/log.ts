@@ -14,7 +14,7 @@ export type BotEvent =
       readonly ms: number
     }
   | {
-      readonly event: 'failed'
+      readonly event: 'handling failed'
       readonly update: string
       readonly chat: string | undefined
       readonly error: string

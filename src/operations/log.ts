@@ -5,10 +5,11 @@ export type LogEvent = { readonly event: string }
 
 /** Events that an operator should look at. */
 const graver: Readonly<Record<string, 'warn' | 'error'>> = {
-  failed: 'error',
+  'call failed': 'error',
+  'handling failed': 'error',
   'poll failed': 'warn',
   'updates not taken': 'error',
-  repeated: 'warn',
+  'call repeated': 'warn',
   'menu failed': 'warn',
   ended: 'error',
   'start failed': 'warn',
@@ -18,7 +19,7 @@ const graver: Readonly<Record<string, 'warn' | 'error'>> = {
   'store away': 'error',
 }
 /** Events that only somebody who looks for a fault wants. */
-const finer = new Set(['answered', 'handled', 'update handled'])
+const finer = new Set(['call answered', 'handled', 'update handled'])
 
 /** Writes events as JSON lines to standard output. */
 export function createLog(level: 'debug' | 'info' | 'warn' | 'error'): (event: LogEvent) => void {

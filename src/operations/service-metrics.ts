@@ -128,15 +128,14 @@ export function createServiceMetrics(readings: Readings): {
 
   function count(event: ServiceEvent): void {
     switch (event.event) {
-      case 'answered':
+      case 'call answered':
         calls.inc({ method: event.method, outcome: 'answered' })
         if (event.method !== 'getUpdates') callTime.observe(event.ms / 1000)
         break
-      case 'failed':
-        // A handler says so, too; only calls are counted here.
-        if ('method' in event) calls.inc({ method: event.method, outcome: event.kind })
+      case 'call failed':
+        calls.inc({ method: event.method, outcome: event.kind })
         break
-      case 'repeated':
+      case 'call repeated':
         repetitions.inc({ kind: event.kind })
         break
       case 'update handled':

@@ -40,14 +40,14 @@ export type Schedule = <T>(turn: Turn, send: () => Promise<T>) => Promise<T>
 /** What the log is told: names, ids, kinds and milliseconds. */
 export type GatewayEvent =
   | {
-      readonly event: 'answered'
+      readonly event: 'call answered'
       readonly method: string
       readonly chatId: number | string | undefined
       readonly attempts: number
       readonly ms: number
     }
   | {
-      readonly event: 'repeated'
+      readonly event: 'call repeated'
       readonly method: string
       readonly chatId: number | string | undefined
       readonly attempts: number
@@ -55,7 +55,7 @@ export type GatewayEvent =
       readonly waitMs: number
     }
   | {
-      readonly event: 'failed'
+      readonly event: 'call failed'
       readonly method: string
       readonly chatId: number | string | undefined
       readonly attempts: number
@@ -182,7 +182,7 @@ export function createGateway(options: GatewayOptions): Gateway {
           await beforeRequest?.()
           return request(attempt, Math.min(limits.deadlineMs, left()))
         })
-        log({ event: 'answered', method, chatId, attempts: attempt, ms: Math.round(now() - started) })
+        log({ event: 'call answered', method, chatId, attempts: attempt, ms: Math.round(now() - started) })
         return result
       } catch (thrown) {
         if (isCallError(thrown)) error = thrown
@@ -193,7 +193,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         time.release()
       }
       if (uncertain && wasDoneBefore(method, error)) {
-        log({ event: 'answered', method, chatId, attempts: attempt, ms: Math.round(now() - started) })
+        log({ event: 'call answered', method, chatId, attempts: attempt, ms: Math.round(now() - started) })
         return true
       }
       const waitMs = repetitionWait(error, attempt)
@@ -201,10 +201,17 @@ export function createGateway(options: GatewayOptions): Gateway {
       uncertain ||= error.kind === 'unreachable' && error.effect === 'uncertain'
       const maySendTwice = uncertain && callOptions.whenUncertain === 'fail' && kindOf(method) === 'send'
       if (waitMs === undefined || !inTime || attempt >= limits.attempts || maySendTwice || finishing?.aborted) {
-        log({ event: 'failed', method, chatId, attempts: attempt, kind: error.kind, ms: Math.round(now() - started) })
+        log({
+          event: 'call failed',
+          method,
+          chatId,
+          attempts: attempt,
+          kind: error.kind,
+          ms: Math.round(now() - started),
+        })
         throw error
       }
-      log({ event: 'repeated', method, chatId, attempts: attempt, kind: error.kind, waitMs })
+      log({ event: 'call repeated', method, chatId, attempts: attempt, kind: error.kind, waitMs })
       const pause = joined(signal, finishing)
       await sleep(waitMs, pause.signal)
         .catch(() => {

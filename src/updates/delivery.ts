@@ -158,7 +158,7 @@ export function watchToken(): {
   ended.catch(() => {})
   return {
     note(event) {
-      if (event.event !== 'failed' || !('kind' in event) || event.kind !== 'unauthorized') return
+      if (event.event !== 'call failed' || !('kind' in event) || event.kind !== 'unauthorized') return
       const { method, attempts } = event as GatewayEvent
       fail(new UnauthorizedError(method, attempts))
     },

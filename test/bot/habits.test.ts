@@ -122,7 +122,9 @@ describe('what goes wrong', () => {
     expect((await group.nextMessage()).text).toContain('Something went wrong')
     expect(JSON.stringify(stage.events)).not.toContain('secret')
     const frames = expect.arrayContaining([expect.objectContaining({ file: 'test/bot/habits.test.ts' })])
-    expect(stage.events).toContainEqual(expect.objectContaining({ event: 'failed', update: 'message', frames }))
+    expect(stage.events).toContainEqual(
+      expect.objectContaining({ event: 'handling failed', update: 'message', frames }),
+    )
   })
 
   test('is told by a toast where a button was pressed', async () => {

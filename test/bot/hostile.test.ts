@@ -97,7 +97,7 @@ function inspect(messages: readonly Message[], typed: string): void {
   }
 }
 
-const isFailure = (event: object) => 'event' in event && event.event === 'failed' && !('method' in event)
+const isFailure = (event: object) => 'event' in event && event.event === 'handling failed'
 
 function expectHealthy(): void {
   expect(telegram.refusals.map(({ description }) => description)).toEqual([])

@@ -49,8 +49,8 @@ test('times stand in buckets that add up', async () => {
 
 test('a poll is counted, and its length is no time of a call', async () => {
   const { metrics, note } = createServiceMetrics(readings)
-  note({ event: 'answered', method: 'getUpdates', chatId: undefined, attempts: 1, ms: 30_000 })
-  note({ event: 'answered', method: 'sendMessage', chatId: 1, attempts: 1, ms: 40 })
+  note({ event: 'call answered', method: 'getUpdates', chatId: undefined, attempts: 1, ms: 30_000 })
+  note({ event: 'call answered', method: 'sendMessage', chatId: 1, attempts: 1, ms: 40 })
   const text = await metrics.metrics()
   expect(text).toContain('memoranda_telegram_calls_total{method="getUpdates",outcome="answered"} 1\n')
   expect(text).toContain('memoranda_telegram_call_seconds_count 1\n')
@@ -69,7 +69,7 @@ test('a handler that failed is no call that failed, and what cannot be counted c
   const { metrics, note } = createServiceMetrics(readings)
   const counted = async () => (await metrics.getMetricsAsJSON()).filter(({ name }) => !/bytes|uptime/u.test(name))
   const before = JSON.stringify(await counted())
-  note({ event: 'failed', update: 'message', chat: 'a1b2', error: 'TypeError', ms: 4 })
+  note({ event: 'handling failed', update: 'message', chat: 'a1b2', error: 'TypeError', ms: 4 })
   note({ event: 'updates dropped', reason: 'too old', count: -1 })
   expect(JSON.stringify(await counted())).toBe(before)
 })
@@ -85,8 +85,8 @@ test('two services in one process count apart, and nothing is kept beside them',
 
 test('the service counts its events, and what it shows holds no chat', async () => {
   const { metrics, note } = createServiceMetrics(readings)
-  note({ event: 'answered', method: 'sendMessage', chatId: 4711, attempts: 1, ms: 40 })
-  note({ event: 'failed', method: 'sendMessage', chatId: 4711, attempts: 5, kind: 'unreachable', ms: 40 })
+  note({ event: 'call answered', method: 'sendMessage', chatId: 4711, attempts: 1, ms: 40 })
+  note({ event: 'call failed', method: 'sendMessage', chatId: 4711, attempts: 5, kind: 'unreachable', ms: 40 })
   note({ event: 'update handled', updateId: 1, lane: 'chat:4711', ms: 20, begun: 1 })
   note({ event: 'updates dropped', reason: 'too old', count: 4 })
   note({ event: 'chat paused', chatId: 4711, ms: 1000 })

@@ -86,14 +86,14 @@ describe('call() repeats what may pass', () => {
   test('a call gives what Telegram answered', async () => {
     const { gateway, events } = quick()
     expect(await gateway.call('sendMessage', say)).toMatchObject({ text: say.text, chat: { id: 7 } })
-    expect(events).toEqual([{ event: 'answered', method: 'sendMessage', chatId: 7, attempts: 1, ms: 0 }])
+    expect(events).toEqual([{ event: 'call answered', method: 'sendMessage', chatId: 7, attempts: 1, ms: 0 }])
   })
 
   test.each(named(passing))('after %s', async (_, fault) => {
     faults(fault, { times: 1 })
     const { gateway, events } = quick()
     expect(await gateway.call('getMe', {}, patience(fault))).toMatchObject({ username: 'memoranda_bot' })
-    expect(events.map(({ event }) => event)).toEqual(['repeated', 'answered'])
+    expect(events.map(({ event }) => event)).toEqual(['call repeated', 'call answered'])
   })
 
   test('after 429 it waits the time that Telegram names', async () => {
@@ -130,7 +130,7 @@ describe('call() repeats what may pass', () => {
       method: 'getMe',
     })
     expect(telegram.calls).toHaveLength(5)
-    expect(events.at(-1)).toMatchObject({ event: 'failed', kind: 'unreachable', attempts: 5 })
+    expect(events.at(-1)).toMatchObject({ event: 'call failed', kind: 'unreachable', attempts: 5 })
   })
 
   test('the total time is limited, and a wait that would outlast it is not begun', async () => {
@@ -336,7 +336,7 @@ describe('call() when it is uncertain whether Telegram did it', () => {
     await pressed
     carriedOut()
     expect(await gateway.call('deleteMessage', { chat_id: 7, message_id })).toBe(true)
-    expect(events.filter(({ event }) => event === 'failed')).toEqual([])
+    expect(events.filter(({ event }) => event === 'call failed')).toEqual([])
   })
 
   test('without an uncertain attempt before, the same refusals are errors', async () => {
