@@ -234,6 +234,26 @@ describe('createInbox()', () => {
     expect(JSON.stringify(events)).not.toContain('question')
   })
 
+  test('an update that is claimed again before the store said that it has it back is tried again at once', async () => {
+    const slow: Store = {
+      ...store,
+      async putBack(lease, delayMs, reason) {
+        await store.putBack(lease, delayMs, reason)
+        await pause(200)
+      },
+    }
+    const tried: number[] = []
+    const handle = async ({ update_id }: Question) => {
+      tried.push(update_id)
+      if (update_id === 1) throw new TypeError('broken')
+    }
+    const inbox = newInbox(handle, { store: slow, leaseMs: 600_000 })
+    inbox.start()
+    await inbox.receive([question(1), question(2)])
+    await until(isEmpty)
+    expect(tried).toEqual([1, 1, 1, 2])
+  })
+
   test('the log tells chats apart without their ids unless told otherwise', async () => {
     const inbox = createInbox<Question>({ store, handle: async () => {}, log: (event) => events.push(event) })
     inboxes.push(inbox)
