@@ -87,7 +87,7 @@ test('questions are answered through the store, buttons work after a restart, an
   const stopAgain = await start(log)
   const toast = await person.presses(answer, buttons[0]?.text ?? '')
   expect(toast.outcome.kind).toBe('answered')
-  await standin.quiet(100, 10_000)
+  await standin.quiet()
   expect(
     standin.callsOf('sendMessage').length +
       standin.callsOf('editMessageText').length +
