@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Key, open, type RootDatabase } from 'lmdb'
-import { damageOf } from './embedded-file.ts'
+import { examineFile } from './embedded-file.ts'
 import { embeddedInbox, place } from './embedded-inbox.ts'
 import type { Namespace } from './retention.ts'
 import {
@@ -189,15 +189,30 @@ export function openEmbedded(options: EmbeddedOptions): Store {
 }
 
 function openFile(path: string): RootDatabase<unknown, Key> {
-  let damage = damageOf(path)
-  try {
-    if (damage === undefined) return open<unknown, Key>({ path, ...lmdbOptions })
-  } catch (error) {
-    damage = codeOf(error)
+  const finding = examineFile(path)
+  let what: string
+  switch (finding.kind) {
+    case 'none':
+    case 'whole':
+      try {
+        return open<unknown, Key>({ path, ...lmdbOptions })
+      } catch (error) {
+        throw new StateError('away', `Cannot open ${path}: ${codeOf(error)}`)
+      }
+    case 'changed':
+      throw new StateError('away', `Cannot open ${path}: another process writes to it`)
+    case 'unreadable':
+      throw new StateError('away', `Cannot read ${path}: ${finding.code}`)
+    case 'other version':
+      what = `LMDB of version ${finding.version} wrote it, this program has version ${finding.known}`
+      break
+    case 'damaged':
+      what = finding.what
+      break
   }
   throw new StateError(
     'damaged',
-    `Cannot open ${path}: ${damage}. Restore a back-up, or move the file away to begin anew`,
+    `Cannot open ${path}: ${what}. Restore a back-up, or move the file away to begin anew`,
   )
 }
 
