@@ -5,13 +5,13 @@ import type { OpenedAssistant } from './answer/open.ts'
 import { type AssembledBot, assembleBot } from './bot/bot.ts'
 import type { Config } from './config.ts'
 import { evaluate, figuresOf, readQuestions } from './evaluation/figures.ts'
+import { openState } from './homes/open.ts'
 import { createInbox, type Inbox } from './inbox/inbox.ts'
 import { sendOnce } from './inbox/once.ts'
 import { memoryIn } from './inbox/stored-memory.ts'
 import type { LogEvent } from './operations/log.ts'
 import { startOperations } from './operations/server.ts'
 import { createServiceMetrics, type ServiceEvent } from './operations/service-metrics.ts'
-import { openState } from './state/open.ts'
 import { isCallError } from './telegram/errors.ts'
 import { createSchedule } from './telegram/schedule.ts'
 import { startDelivery, watchToken } from './updates/delivery.ts'
@@ -41,6 +41,7 @@ export async function serve(
     url: config.stateUrl,
     folder: config.stateFolder,
     secret: token,
+    secretBefore: config.botTokenBefore,
     patienceMs: redisPatience,
     log,
   })

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type OpenedAssistant, openAssistant } from '../../src/answer/open.ts'
 import { assembleBot } from '../../src/bot/bot.ts'
+import { embeddedFile } from '../../src/embedded/home.ts'
+import { botOf, folderOf, openState } from '../../src/homes/open.ts'
 import { createInbox } from '../../src/inbox/inbox.ts'
 import { sendOnce } from '../../src/inbox/once.ts'
 import { memoryIn } from '../../src/inbox/stored-memory.ts'
-import { embeddedFile } from '../../src/state/embedded.ts'
-import { openState } from '../../src/state/open.ts'
 import { createSchedule } from '../../src/telegram/schedule.ts'
 import { startDelivery, watchToken } from '../../src/updates/delivery.ts'
 import { type Standin, startStandin } from '../standin/standin.ts'
@@ -95,7 +95,7 @@ test('questions are answered through the store, buttons work after a restart, an
   ).toBeGreaterThan(1)
   await stopAgain()
   expect(standin.refusals).toEqual([])
-  const file = (await readFile(embeddedFile(folder))).toString('utf8')
+  const file = (await readFile(embeddedFile(folderOf(folder, botOf(standin.token))))).toString('utf8')
   for (const secret of [standin.token, '青年實習的合作', '陳大文']) {
     expect(logged).not.toContain(secret)
     expect(file).not.toContain(secret)

@@ -205,6 +205,14 @@ function readHeads(file: number, size: number): Heads | undefined {
   return [first, second]
 }
 
+/** `pages`: up to the last that was ever used; `depth`: pages from the root to an entry. `file` must be whole. */
+export function sizesOf(file: number): { readonly pageBytes: number; readonly pages: number; readonly depth: number } {
+  const heads = readHeads(file, fstatSync(file).size)
+  if (heads === undefined) return { pageBytes: 4096, pages: 2, depth: 1 }
+  const { pageBytes, last, main } = newest(heads)
+  return { pageBytes, pages: last + 1, depth: main.depth }
+}
+
 const unused = 0
 const inUse = 1
 

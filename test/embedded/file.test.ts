@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { open } from 'lmdb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { examineFile } from '../../src/state/embedded-file.ts'
+import { examineFile } from '../../src/embedded/file.ts'
 
 const pageBytes = 4096
 
