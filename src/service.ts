@@ -37,20 +37,13 @@ export async function serve(
   stopped: AbortSignal,
 ): Promise<void> {
   const assistant = config.logQuestions ? outspoken(silent, log) : silent
-  const store = await openState({
-    url: config.stateUrl,
-    folder: config.stateFolder,
-    secret: token,
-    secretBefore: config.botTokenBefore,
-    patienceMs: redisPatience,
-    log,
-  })
   const fair = createSchedule({ log, limits: { overallPerSecond: config.messagesPerSecond } })
   const tokenWatch = watchToken()
   let inbox: Inbox | undefined
+  let waiting = async () => 0
   let silentSeconds = () => 0
   const { metrics, note } = createServiceMetrics({
-    waiting: async () => (await store.counts()).waiting,
+    waiting: () => waiting(),
     running: () => inbox?.running ?? 0,
     queued: () => fair.waiting,
     silentSeconds: () => silentSeconds(),
@@ -59,6 +52,15 @@ export async function serve(
     note(event as ServiceEvent)
     log(event)
   }
+  const store = await openState({
+    url: config.stateUrl,
+    folder: config.stateFolder,
+    secret: token,
+    secretBefore: config.botTokenBefore,
+    patienceMs: redisPatience,
+    log: say,
+  })
+  waiting = async () => (await store.counts()).waiting
   try {
     const bot = await assemblePatiently(
       () =>
