@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { embeddedFile, openEmbedded } from '../../src/embedded/home.ts'
 import {
   describeFindings,
@@ -94,11 +94,11 @@ describe('on this machine', () => {
     'a Redis that keeps its changes is fine, and one that wants a password is said to',
     async () => {
       const redis = await startRedis({ requirepass: 's3cret' })
+      onTestFinished(() => redis.remove())
       expect(await statuses(stateCheck(folder, redis.url.replace('//', '//:s3cret@')))).toEqual(['State: fine'])
       expect(await examine([stateCheck(folder, redis.url)])).toMatchObject([
         { status: 'wrong', detail: expect.stringContaining('NOAUTH') },
       ])
-      await redis.remove()
     },
   )
 

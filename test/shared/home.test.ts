@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openState } from '../../src/homes/open.ts'
 import { openShared } from '../../src/shared/home.ts'
 import type { StoreEvent } from '../../src/state/store.ts'
@@ -82,6 +82,7 @@ describe.skipIf(!hasRedis)('with a real Redis', () => {
 
   test('while Redis is away operations fail soon and in words, and it recovers by itself with everything in it', async () => {
     const own = await startRedis()
+    onTestFinished(() => own.remove())
     const events: StoreEvent['event'][] = []
     const store = await openState({ url: own.url, folder: '', secret: 's', log: ({ event }) => events.push(event) })
     await store.add([update(1)])
@@ -102,11 +103,11 @@ describe.skipIf(!hasRedis)('with a real Redis', () => {
     expect((await store.claim('a', 1, 1000)).leases[0]?.update.body).toBe('body 1')
     expect(events.filter((event) => event !== 'store still away')).toEqual(['store away', 'store back'])
     await store.close()
-    await own.remove()
   })
 
   test('a Redis that refuses to store says why, in the error and in the log, and what was stored is there', async () => {
     const own = await startRedis()
+    onTestFinished(() => own.remove())
     const admin = new Redis(own.url)
     const events: StoreEvent[] = []
     const store = await openShared({ url: own.url, prefix: 'x:', log: (event) => events.push(event) })
@@ -127,11 +128,11 @@ describe.skipIf(!hasRedis)('with a real Redis', () => {
     ])
     await store.close()
     await admin.quit()
-    await own.remove()
   })
 
   test('a password that is missing or wrong is said at once, and as what it is', async () => {
     const own = await startRedis({ requirepass: 's3cret-password' })
+    onTestFinished(() => own.remove())
     const open = (url: string) => openShared({ url, prefix: 'x:', patienceMs: 60_000 })
     await expect(open(own.url)).rejects.toMatchObject({ kind: 'away', reason: 'NOAUTH' })
     const wrong = await open(own.url.replace('//', '//:wr0ng-password@')).catch((error: unknown) => error)
@@ -140,7 +141,6 @@ describe.skipIf(!hasRedis)('with a real Redis', () => {
     const store = await open(own.url.replace('//', '//:s3cret-password@'))
     await store.check()
     await store.close()
-    await own.remove()
   })
 
   test('a password that Redis does not want does no harm', async () => {
@@ -178,8 +178,8 @@ describe('a Redis that is not what it should be', () => {
   test('a host without an address, and one that speaks no TLS, are told apart', async () => {
     await expect(open('redis://no-such-host.invalid:6379/0', 3000)).rejects.toMatchObject({ reason: 'no such host' })
     const plain = await startStubborn('-ERR unknown command')
+    onTestFinished(plain.stop)
     await expect(open(plain.url.replace('redis:', 'rediss:'))).rejects.toMatchObject({ reason: 'no TLS' })
-    plain.stop()
   })
 
   test.each([
@@ -188,14 +188,14 @@ describe('a Redis that is not what it should be', () => {
     ['-BUSY Redis is busy running a script.', 'BUSY'],
   ])('a start with a Redis that goes on answering "%s" ends with that reason', async (line, reason) => {
     const stubborn = await startStubborn(line)
+    onTestFinished(stubborn.stop)
     await expect(open(stubborn.url)).rejects.toMatchObject({ kind: 'away', reason })
-    stubborn.stop()
   })
 
   test('a Redis that cannot save says so when the state is opened', async () => {
     // Entering succeeds: the database, and one reading.
     const stubborn = await startStubborn('-MISCONF Redis is configured to save RDB snapshots, but cannot', 2)
+    onTestFinished(stubborn.stop)
     await expect(open(stubborn.url)).rejects.toMatchObject({ kind: 'away', reason: 'MISCONF' })
-    stubborn.stop()
   })
 })
