@@ -6,7 +6,6 @@ import {
   constants,
   existsSync,
   fstatSync,
-  mkdirSync,
   openSync,
   rmSync,
   statSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { open } from 'lmdb'
+import { makeFolders } from '../model/folders.ts'
 import { reasonOfSystem } from '../state/reasons.ts'
 import { away } from '../state/store.ts'
 import { sizesOf } from './file.ts'
@@ -79,7 +79,7 @@ export function giveToOwner(path: string): void {
 /** Makes the folder, for its user alone. Throws StateError `away`. */
 export function makeFolder(folder: string): void {
   try {
-    const made = mkdirSync(folder, { recursive: true, mode: folderMode })
+    const made = makeFolders(folder, folderMode)
     for (const path of made === undefined ? [] : pathsBetween(resolve(made), resolve(folder))) giveToOwner(path)
     if ((statSync(folder).mode & 0o777) !== folderMode) chmodSync(folder, folderMode)
   } catch (error) {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Library } from '../memorandum/library.ts'
+import { makeFolders } from '../model/folders.ts'
 import type { Encoder, Encoding } from './encoder.ts'
 import { type Coverage, createCoverage } from './lexical.ts'
 import { lexicalTexts, passagesOf } from './passages.ts'
@@ -102,7 +103,10 @@ async function buildParts(library: Library, encoder: Encoder, progress?: Progres
       for (const [i, token] of encoding.tokens.entries())
         if (!vectorOf.has(token)) vectorOf.set(token, encoding.vectors.slice(i * dimensions, (i + 1) * dimensions))
     }
-    if (at % 100 === 99) progress?.(at + 1, passages.length)
+    if (at % 100 !== 99) continue
+    progress?.(at + 1, passages.length)
+    // Encoding alone would keep the process from hearing a signal or a question about its health until all is done.
+    await new Promise((resolve) => setImmediate(resolve))
   }
   progress?.(passages.length, passages.length)
   const rarity = isStatic ? rarityOf(tokens) : evenRarity
@@ -167,7 +171,7 @@ export async function buildIndex(library: Library, encoder: Encoder, progress?: 
  * whoever reads in between finds digests that do not fit and serves nothing of it.
  */
 export async function writeIndex(index: RetrievalIndex, folder: string): Promise<Manifest> {
-  await mkdir(folder, { recursive: true })
+  makeFolders(folder)
   const { tokens } = index
   const head = Buffer.from(
     Int32Array.of(
