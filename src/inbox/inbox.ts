@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { type Frame, framesOf } from '../model/frames.ts'
 import { quietly } from '../model/quietly.ts'
 import { isAway, type Lease, type NewUpdate, type PutBackReason, StateError, type Store } from '../state/store.ts'
@@ -210,6 +211,8 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
   const stopping = new AbortController()
   /** Aborted when nothing may be sent any more. */
   const ending = new AbortController()
+  // Every call that waits listens to them; Node warns of more than ten.
+  setMaxListeners(0, stopping.signal, ending.signal)
   let isClaiming = false
   let claimAgain = false
   let storeIsAway = false
