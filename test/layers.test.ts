@@ -48,6 +48,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['src/shared/'],
   'string-width': ['src/terminal/'],
   telegraf: ['src/telegram/', 'src/bot/'],
+  undici: ['src/telegram/proxy.ts'],
   pino: ['src/operations/'],
   'prom-client': ['src/operations/'],
   // The schema is the source of the type, wherever something comes from outside.

@@ -10,6 +10,7 @@ import { quietly } from '../model/quietly.ts'
 import { isCallError } from '../telegram/errors.ts'
 import { createGateway, type Gateway, type GatewayEvent, type Schedule } from '../telegram/gateway.ts'
 import type { IncomingUpdate } from '../telegram/methods.ts'
+import type { Dispatcher } from '../telegram/proxy.ts'
 import { createRichMessages } from '../telegram/rich-messages.ts'
 import { type PollingEvent, startPolling } from '../updates/polling.ts'
 import { respectClosed } from './closed-chats.ts'
@@ -30,6 +31,8 @@ export type BotOptions = {
   /** What outlives an update; ends with the process by default. */
   readonly memory?: Memory
   readonly log?: (event: BotEvent | GatewayEvent | PollingEvent) => void
+  /** How requests leave this machine. */
+  readonly dispatcher?: Dispatcher | undefined
   /** Decides when calls go out; at once by default. */
   readonly schedule?: Schedule
   /** Which groups are served; all by default. */
@@ -94,10 +97,11 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
   const { token, assistant, library, topics, now = Date.now, throughGateway = (gateway) => gateway } = options
   const hash = createIdHash()
   const log = quietly(discreetly(options, hash))
-  const { apiRoot, schedule } = options
+  const { apiRoot, schedule, dispatcher } = options
   const kept = createKept(options.memory ?? createMemory(now), now)
   const calls = createGateway({
     token,
+    dispatcher,
     log,
     ...(apiRoot === undefined ? {} : { apiRoot }),
     ...(schedule === undefined ? {} : { schedule }),
@@ -122,9 +126,10 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
   const newest = createNewest()
   const { receive, drain } = (options.intake ?? inLanes)(handleUpdates(board, newest))
   const stopping = new AbortController()
-  registerMenus(gateway, stopping.signal).catch((error: unknown) =>
-    log({ event: 'menu failed', error: isCallError(error) ? error.kind : 'unknown' }),
-  )
+  registerMenus(gateway, stopping.signal).catch((error: unknown) => {
+    // Ended by the stop, it did not fail: the next start sets them.
+    if (!stopping.signal.aborted) log({ event: 'menu failed', error: isCallError(error) ? error.kind : 'unknown' })
+  })
   log({ event: 'started', username })
   return {
     username,

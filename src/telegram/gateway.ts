@@ -15,6 +15,7 @@ import {
   UnreachableError,
 } from './errors.ts'
 import { kindOf, type MethodKind, type MethodName, type Payload, type Result } from './methods.ts'
+import type { Dispatcher } from './proxy.ts'
 import { backoff, monotonicNow, sleep as realSleep, type Sleep } from './time.ts'
 
 /** `urgent`: a person looks at a spinner. `bulk`: nobody asked just now. */
@@ -93,6 +94,8 @@ export interface GatewayOptions {
   readonly token: string
   /** `https://api.telegram.org` by default. */
   readonly apiRoot?: string
+  /** How requests leave this machine, such as `throughProxy()`; at once by default. */
+  readonly dispatcher?: Dispatcher | undefined
   readonly limits?: Partial<CallLimits>
   readonly schedule?: Schedule
   readonly log?: (event: GatewayEvent) => void
@@ -158,7 +161,14 @@ const maxAnswerBytes = 20_000_000
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const apiRoot = checkedRoot(options.apiRoot ?? 'https://api.telegram.org')
-  const { token, schedule = (_, send) => send(), now = monotonicNow, sleep = realSleep, random = Math.random } = options
+  const {
+    token,
+    dispatcher,
+    schedule = (_, send) => send(),
+    now = monotonicNow,
+    sleep = realSleep,
+    random = Math.random,
+  } = options
   const log = quietly(options.log)
 
   /** Makes requests until one is answered or no further one makes sense. */
@@ -246,15 +256,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       const chatId = fields.chat_id as number | string | undefined
       const url = `${apiRoot}/bot${token}/${method}`
       const result = await persist({ method, chatId, priority }, withPoll, callOptions, async (attempt, deadlineMs) => {
-        const { status, bytes } = await exchange(
-          method,
-          attempt,
-          url,
-          body,
-          deadlineMs,
-          maxAnswerBytes,
-          callOptions.signal,
-        )
+        const ways = { deadlineMs, maxBytes: maxAnswerBytes, signal: callOptions.signal, dispatcher }
+        const { status, bytes } = await exchange(method, attempt, url, body, ways)
         return resultOf(method, attempt, status, bytes, token, fields)
       })
       return result as Result<Method>
@@ -268,15 +271,8 @@ export function createGateway(options: GatewayOptions): Gateway {
         limits,
         callOptions,
         async (attempt, deadlineMs) => {
-          const { status, bytes } = await exchange(
-            'download',
-            attempt,
-            url,
-            undefined,
-            deadlineMs,
-            callOptions.maxBytes,
-            callOptions.signal,
-          )
+          const ways = { deadlineMs, maxBytes: callOptions.maxBytes, signal: callOptions.signal, dispatcher }
+          const { status, bytes } = await exchange('download', attempt, url, undefined, ways)
           if (status !== 200) resultOf('download', attempt, status, bytes, token, {})
           return bytes
         },
@@ -347,15 +343,21 @@ function joined(
 const neverSent =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_INVALID_URL|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO\w+|SELF_SIGNED\w+|UNABLE_TO_\w+|ERR_TLS_\w+)$/u
 
+/** How one request is made, and when it is given up. */
+interface Ways {
+  readonly deadlineMs: number
+  readonly maxBytes: number
+  readonly signal: AbortSignal | undefined
+  readonly dispatcher: Dispatcher | undefined
+}
+
 /** One request and its whole answer, within `deadlineMs`. Throws UnreachableError and StoppedError. */
 async function exchange(
   method: string,
   attempt: number,
   url: string,
   body: Body | undefined,
-  deadlineMs: number,
-  maxBytes: number,
-  signal: AbortSignal | undefined,
+  { deadlineMs, maxBytes, signal, dispatcher }: Ways,
 ): Promise<{ readonly status: number; readonly bytes: Uint8Array }> {
   const time = limitTime(deadlineMs, signal)
   let answering = false
@@ -370,7 +372,12 @@ async function exchange(
               : { body: body.form }),
           }
     // Redirects are not followed: they would carry the token to another server.
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: time.signal })
+    const response = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      signal: time.signal,
+      ...(dispatcher === undefined ? {} : { dispatcher }),
+    })
     answering = true
     const chunks: Uint8Array[] = []
     let length = 0
