@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { openAssistant } from '../src/answer/open.ts'
-import { readConfig } from '../src/config.ts'
+import { environmentWith, readConfig } from '../src/config.ts'
 import type { Answer, Assistant } from '../src/model/answer.ts'
 import { paginate } from '../src/screens/pages.ts'
 import { nobody, type Sources } from '../src/screens/reader.ts'
@@ -126,7 +126,7 @@ async function main(): Promise<number> {
     console.error(help)
     return values.help ? 0 : 2
   }
-  const config = readConfig(process.env)
+  const config = readConfig(environmentWith(process.env, '.env'))
   const { assistant, retrieval, topics } = await openAssistant(
     { ...config, models: `${config.data}/models` },
     console.error,

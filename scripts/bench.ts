@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createAssistant } from '../src/answer/assistant.ts'
 import { openAssistant } from '../src/answer/open.ts'
-import { readConfig } from '../src/config.ts'
+import { environmentWith, readConfig } from '../src/config.ts'
 import { barTable, isKept } from '../src/evaluation/bars.ts'
 import { benchStages, exhaustiveAgreement, stageNames } from '../src/evaluation/bench.ts'
 import { readQuestions } from '../src/evaluation/figures.ts'
@@ -85,7 +85,7 @@ const say = (text: string) => {
 }
 
 async function check(json: boolean): Promise<number> {
-  const config = readConfig(process.env)
+  const config = readConfig(environmentWith(process.env, '.env'))
   const opened = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
   const questions = await readQuestions('test/evaluation/dev.jsonl')
   const bars = await measureBars(
@@ -99,7 +99,7 @@ async function check(json: boolean): Promise<number> {
 }
 
 async function measure(values: Wanted): Promise<number> {
-  const config = readConfig(process.env)
+  const config = readConfig(environmentWith(process.env, '.env'))
   const memory: Record<string, number> = {}
   const note = (stage: string) => {
     memory[stage] = megabytes(process.memoryUsage().rss)

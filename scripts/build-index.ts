@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { readConfig } from '../src/config.ts'
+import { environmentWith, readConfig } from '../src/config.ts'
 import { loadLibrary } from '../src/memorandum/library.ts'
 import { loadEncoder, sealEncoder } from '../src/retrieval/encoder.ts'
 import { buildIndex, openIndex, writeIndex } from '../src/retrieval/index-folder.ts'
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
     console.log(help)
     return 0
   }
-  const config = readConfig(process.env)
+  const config = readConfig(environmentWith(process.env, '.env'))
   if (values['seal-encoder']) {
     console.log(`Sealed ${config.encoder}: ${(await sealEncoder(config.encoder)).join(', ')}`)
     return 0

@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
-import { readConfig } from '../src/config.ts'
+import { environmentWith, readConfig } from '../src/config.ts'
 import { askedOf, readQuestions } from '../src/evaluation/figures.ts'
 import { areaUnderCurve, fitLogistic, oddsOf } from '../src/evaluation/logistic.ts'
 import { curvePlot } from '../src/evaluation/plot.ts'
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
     console.log(help)
     return
   }
-  const config = readConfig(process.env)
+  const config = readConfig(environmentWith(process.env, '.env'))
   const { assistant } = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
   const rows: { signals: Signals; label: 0 | 1; reason: string }[] = []
   for (const [file, label] of [

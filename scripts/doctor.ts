@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
-import { type Config, readConfig } from '../src/config.ts'
+import { type Config, environmentWith, readConfig } from '../src/config.ts'
 import { botOf, folderOf } from '../src/homes/open.ts'
 import {
   type Check,
@@ -11,15 +11,17 @@ import {
   type Finding,
   nativeCheck,
   nodeCheck,
+  serviceCheck,
   stateCheck,
   telegramCheck,
 } from '../src/operations/doctor.ts'
 import { createGateway } from '../src/telegram/gateway.ts'
+import { throughProxy } from '../src/telegram/proxy.ts'
 
 const help = `Usage: npm run doctor [-- --json]
 
 Checks what the service needs: Node, the native packages, configuration, corpus, index and encoder, disk, stored state, and
-with BOT_TOKEN the token, privacy mode and how updates arrive. Each line says fine or what to do. Changes nothing but an index that must be rebuilt anyway.
+with BOT_TOKEN the service that runs, the token, privacy mode and how updates arrive. Each line says fine or what to do. Changes nothing but an index that must be rebuilt anyway.
 
 Exit codes: 0 nothing is wrong, 1 something is wrong, 2 wrong usage`
 
@@ -35,7 +37,7 @@ const hasCompiler = () =>
 function configuration(): { readonly config: Config | undefined; readonly finding: Finding } {
   try {
     return {
-      config: readConfig(process.env),
+      config: readConfig(environmentWith(process.env, '.env')),
       finding: { check: 'Configuration', status: 'fine', detail: 'every variable can be used' },
     }
   } catch (error) {
@@ -80,7 +82,14 @@ else if (options.some((option) => option !== '--json')) {
     const { stateUrl } = config
     const webhookUrl = config.webhook?.url
     const gateway =
-      config.botToken === undefined ? undefined : createGateway({ token: config.botToken, apiRoot: config.apiRoot })
+      config.botToken === undefined
+        ? undefined
+        : createGateway({
+            token: config.botToken,
+            apiRoot: config.apiRoot,
+            dispatcher: config.proxy === undefined ? undefined : throughProxy(config.proxy),
+          })
+    if (config.botToken !== undefined) checks.push(serviceCheck(config.metrics ?? config.webhook))
     checks.push(
       assistantCheck(config),
       diskCheck(config.data),

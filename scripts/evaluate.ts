@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
-import { readConfig } from '../src/config.ts'
+import { environmentWith, readConfig } from '../src/config.ts'
 import { ablate } from '../src/evaluation/ablation.ts'
 import {
   type EvaluationQuestion,
@@ -106,7 +106,7 @@ async function main(): Promise<number> {
     console.log(help)
     return 0
   }
-  const config = readConfig(process.env)
+  const config = readConfig(environmentWith(process.env, '.env'))
   const { assistant, retrieval } = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
   const questions = (await Promise.all(values.set.map(readQuestions))).flat()
   if (values.ablate) {

@@ -1,11 +1,13 @@
 import { constants } from 'node:fs'
-import { access, mkdir, statfs } from 'node:fs/promises'
+import { access, statfs } from 'node:fs/promises'
 import { embeddedFile } from '../embedded/home.ts'
 import { inspectFile } from '../embedded/inspection.ts'
+import { makeFolders } from '../model/folders.ts'
 import { inspectShared } from '../shared/home.ts'
 import { StateError, type StateErrorKind } from '../state/store.ts'
 import { isCallError } from '../telegram/errors.ts'
 import type { Gateway } from '../telegram/gateway.ts'
+import { failureIn } from '../updates/webhook-failure.ts'
 
 /** `warning`: it works, and something is worth knowing. `wrong`: it does not work. */
 export type Finding =
@@ -92,7 +94,7 @@ export const diskCheck = (folder: string): Check => ({
   name: 'Disk',
   run: async () => {
     try {
-      await mkdir(folder, { recursive: true })
+      makeFolders(folder)
       await access(folder, constants.W_OK)
     } catch {
       return wrong(
@@ -166,6 +168,33 @@ async function sharedFindings(url: string): Promise<readonly Finding[]> {
   }
 }
 
+const askedMs = 5000
+
+/** Whether the service runs and can do its work, by `/ready` at one of its ports. */
+export const serviceCheck = (at: { readonly host: string | undefined; readonly port: number } | undefined): Check => ({
+  name: 'Service',
+  run: async () => {
+    if (at === undefined)
+      return warning('Service', 'cannot be asked how it is', 'Set METRICS_ADDRESS, such as 127.0.0.1:9464')
+    // Who listens at every address does so at this one.
+    const host = at.host === undefined || /^(?:0\.0\.0\.0|::)$/u.test(at.host) ? '127.0.0.1' : at.host
+    const address = `${host.includes(':') ? `[${host}]` : host}:${at.port}`
+    let answer: { readonly status: number; readonly lines: readonly string[] }
+    try {
+      const response = await fetch(`http://${address}/ready`, { signal: AbortSignal.timeout(askedMs) })
+      answer = { status: response.status, lines: (await response.text()).trim().split('\n') }
+    } catch {
+      return warning('Service', `does not answer at ${address}`, 'Nothing if it does not run here. Else restart it')
+    }
+    const [first, ...reasons] = answer.lines
+    if (answer.status === 200 && first === 'ready') return fine('Service', `ready, at ${address}`)
+    if (answer.status !== 503 || first !== 'not ready')
+      return wrong('Service', `something else answers at ${address}`, 'Name another port in METRICS_ADDRESS or PORT')
+    const todo = 'Do what each reason says; README, "At 3 a.m.", has more'
+    return reasons.map((reason) => wrong('Service', `not ready: ${reason.slice(0, 300)}`, todo))
+  },
+})
+
 interface TelegramSettings {
   /** Undefined without BOT_TOKEN. */
   readonly gateway: Pick<Gateway, 'call'> | undefined
@@ -213,7 +242,9 @@ export const telegramCheck = ({ gateway, webhookUrl }: TelegramSettings): Check 
   },
 })
 
-/** Telegram names the webhook's last failure in words that may quote addresses: only whether there is one is told. */
+/** Longest time since a failure of which somebody wants to hear. Seconds. */
+const recently = 600
+
 async function deliveryFindings(
   gateway: Pick<Gateway, 'call'>,
   webhookUrl: string | undefined,
@@ -240,15 +271,9 @@ async function deliveryFindings(
         'The start sets it',
       ),
     ]
-  const failedAgo =
-    info.last_error_date === undefined ? undefined : Math.round(Date.now() / 1000 - info.last_error_date)
-  if (failedAgo !== undefined && failedAgo < 600)
-    return [
-      warning(
-        'Updates',
-        `Telegram could not deliver ${failedAgo} s ago; ${pending}`,
-        'Check that WEBHOOK_URL leads to this service from outside, with a valid certificate',
-      ),
-    ]
+  const failure = failureIn(info)
+  const ago = failure === undefined ? undefined : Math.round(Date.now() / 1000 - failure.at)
+  if (failure !== undefined && ago !== undefined && ago < recently)
+    return [warning('Updates', `Telegram could not deliver ${ago} s ago (${failure.what}); ${pending}`, failure.todo)]
   return [fine('Updates', `by webhook; ${pending}`)]
 }

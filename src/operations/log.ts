@@ -3,16 +3,23 @@ import pino from 'pino'
 /** One thing that happened: a name, and numbers, kinds and hashed ids; never what people write, never the token. */
 export type LogEvent = { readonly event: string }
 
-/** Events that an operator should look at. */
-const graver: Readonly<Record<string, 'warn' | 'error'>> = {
+/** Events that an operator should look at; README says what each means. */
+export const graver: Readonly<Record<string, 'warn' | 'error'>> = {
   'call failed': 'error',
   'handling failed': 'error',
   'poll failed': 'warn',
   'updates not taken': 'error',
   'call repeated': 'warn',
   'menu failed': 'warn',
-  ended: 'error',
-  'start failed': 'warn',
+  'start waits': 'warn',
+  'end failed': 'warn',
+  'not ready': 'error',
+  'webhook not settled': 'warn',
+  'webhook lost': 'error',
+  'webhook fails': 'error',
+  'webhook misdirected': 'error',
+  'another process uses this token': 'error',
+  'update not taken': 'error',
   'poll silent': 'warn',
   'update put back': 'warn',
   'update given up': 'error',

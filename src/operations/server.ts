@@ -1,28 +1,29 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Registry } from 'prom-client'
-import { answerHealth, type IsReady } from '../updates/health.ts'
+import { answerHealth, type Reasons } from '../updates/health.ts'
+import { listen } from '../updates/listen.ts'
 
 export interface OperationsOptions {
   readonly host: string
   /** 0 lets the system choose. */
   readonly port: number
   readonly metrics: Pick<Registry, 'metrics' | 'contentType'>
-  readonly isReady: IsReady
+  readonly reasons: Reasons
 }
 
 /**
  * `/metrics`, `/health` and `/ready` for the operator, on an address of its own that the world should not reach:
- * 127.0.0.1, or a network of containers. Rejects when the port is taken.
+ * 127.0.0.1, or a network of containers.
+ * @throws {ListenError} with what to do.
  */
 export async function startOperations({
   host,
   port,
   metrics,
-  isReady,
+  reasons,
 }: OperationsOptions): Promise<{ readonly port: number; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
-    if (answerHealth(request, response, isReady)) return
+    if (answerHealth(request, response, reasons)) return
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404).end()
       return
@@ -34,12 +35,9 @@ export async function startOperations({
   })
   server.headersTimeout = 5000
   server.requestTimeout = 5000
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
+  const listening = await listen(server, { host, port, variable: 'METRICS_ADDRESS' })
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listening,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()

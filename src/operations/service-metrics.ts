@@ -6,8 +6,9 @@ import type { StoreEvent } from '../state/store.ts'
 import type { GatewayEvent } from '../telegram/gateway.ts'
 import type { ScheduleEvent } from '../telegram/schedule.ts'
 import type { PollingEvent } from '../updates/polling.ts'
+import { losingWays, type SubscriptionEvent } from '../updates/subscription.ts'
 import type { WatchdogEvent } from '../updates/watchdog.ts'
-import type { WebhookEvent } from '../updates/webhook.ts'
+import { misdirections, type WebhookEvent } from '../updates/webhook.ts'
 
 /** Everything that the parts of the service tell their log. */
 export type ServiceEvent =
@@ -16,11 +17,14 @@ export type ServiceEvent =
   | InboxEvent
   | PollingEvent
   | ScheduleEvent
+  | SubscriptionEvent
   | WatchdogEvent
   | WebhookEvent
   | StoreEvent
 
 export interface Readings {
+  /** Whether the service can do its work. */
+  readonly ready: () => Promise<boolean>
   /** Updates that are stored and not done. */
   readonly waiting: () => Promise<number>
   /** Updates being handled. */
@@ -31,6 +35,8 @@ export interface Readings {
   readonly silentSeconds: () => number
 }
 
+/** Kinds of polls that fail, of which the first is worth a look. */
+const pollFailures = ['conflict', 'unreachable']
 /** Outcomes that stand at zero from the start: a rise from nothing to one is no rise to whoever watches. */
 const outcomes = ['handled', 'answer refused', 'put back', 'given up']
 const scopes = ['chat', 'all']
@@ -60,6 +66,9 @@ export function createServiceMetrics(readings: Readings): {
       },
     })
   }
+  gauge('memoranda_ready', '1 while the service can do its work, else 0: /ready says why', async () =>
+    Number(await readings.ready()),
+  )
   gauge('memoranda_inbox_waiting', 'Updates that are stored and not done', readings.waiting)
   gauge('memoranda_inbox_running', 'Updates being handled by this process', readings.running)
   gauge('memoranda_send_queue', "Requests that wait for Telegram's limits", readings.queued)
@@ -75,6 +84,11 @@ export function createServiceMetrics(readings: Readings): {
     registers,
   })
   for (const outcome of outcomes) updates.inc({ outcome }, 0)
+  const faults = new Counter({
+    name: 'memoranda_faults_total',
+    help: 'Updates whose handling met a fault of the program; the log has where it arose',
+    registers,
+  })
   const handling = new Histogram({
     name: 'memoranda_update_seconds',
     help: 'Time to handle an update, until Telegram accepted the answer',
@@ -112,12 +126,27 @@ export function createServiceMetrics(readings: Readings): {
     labelNames: ['kind'],
     registers,
   })
+  for (const kind of pollFailures) polls.inc({ kind }, 0)
   const refusals = new Counter({
     name: 'memoranda_webhook_refusals_total',
     help: 'Requests to the webhook that were refused, by HTTP status',
     labelNames: ['status'],
     registers,
   })
+  const misdirected = new Counter({
+    name: 'memoranda_webhook_misdirected_total',
+    help: 'Requests of Telegram at another address than it was told, by how it was changed on the way',
+    labelNames: ['how'],
+    registers,
+  })
+  for (const how of misdirections) misdirected.inc({ how }, 0)
+  const losses = new Counter({
+    name: 'memoranda_webhook_losses_total',
+    help: 'Times that another process with the same token changed how updates come, by how',
+    labelNames: ['how'],
+    registers,
+  })
+  for (const how of losingWays) losses.inc({ how }, 0)
   const store = new Counter({
     name: 'memoranda_store_away_total',
     help: 'Times that the store stopped answering',
@@ -137,6 +166,9 @@ export function createServiceMetrics(readings: Readings): {
         break
       case 'call repeated':
         repetitions.inc({ kind: event.kind })
+        break
+      case 'handling failed':
+        if (event.frames !== undefined) faults.inc()
         break
       case 'update handled':
         updates.inc({ outcome: 'handled' })
@@ -171,6 +203,12 @@ export function createServiceMetrics(readings: Readings): {
         break
       case 'webhook refused':
         refusals.inc({ status: String(event.status) })
+        break
+      case 'webhook misdirected':
+        misdirected.inc({ how: event.how })
+        break
+      case 'webhook lost':
+        losses.inc({ how: event.how })
         break
       case 'update not taken':
         refusals.inc({ status: '503' })

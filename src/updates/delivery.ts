@@ -1,107 +1,109 @@
 import { UnauthorizedError } from '../telegram/errors.ts'
 import type { Gateway, GatewayEvent } from '../telegram/gateway.ts'
 import type { IncomingUpdate } from '../telegram/methods.ts'
-import type { IsReady } from './health.ts'
+import { monotonicNow } from '../telegram/time.ts'
 import { type Polling, type PollingEvent, startPolling } from './polling.ts'
+import { type Subscription, type SubscriptionEvent, startSubscription, type Wanted } from './subscription.ts'
 import { startWatchdog, type WatchdogEvent } from './watchdog.ts'
-import { createWebhook, registerWebhook, type WebhookEvent } from './webhook.ts'
+import type { Webhook } from './webhook.ts'
 
-/** How updates come. `url` is the public address, whose path is served at `port`; something before it does TLS. */
+/** How updates come: polled, or by a webhook that listens already. `url` is the public address of the webhook. */
 export type Source =
   | { readonly kind: 'polling' }
   | {
       readonly kind: 'webhook'
       readonly url: string
       readonly secret: string
-      readonly port: number
-      readonly host?: string
+      readonly server: Pick<Webhook, 'stop'>
     }
 
 export interface DeliveryOptions {
   readonly gateway: Gateway
   readonly source: Source
-  /** Resolves when the updates need not come again. */
+  /** Of polling; resolves when the updates need not come again. */
   readonly receive: (updates: readonly IncomingUpdate[]) => Promise<void>
-  /** Lets what runs come to its end. */
-  readonly drain: () => Promise<void>
-  /** Whether updates could be stored now. */
-  readonly isReady: IsReady
+  /** Whether a webhook that another process set or took away is changed back; true unless told. */
+  readonly reclaim?: boolean
+  /** How often to look whether Telegram still sends updates here. Milliseconds; 30,000 unless told. */
+  readonly lookMs?: number
   /** How long polling may be silent. Milliseconds; 90,000 unless told. */
   readonly silentMs?: number
-  readonly log?: (event: PollingEvent | WatchdogEvent | WebhookEvent) => void
+  readonly log?: (event: PollingEvent | WatchdogEvent | SubscriptionEvent) => void
+  /** Milliseconds that only go forward. */
+  readonly now?: () => number
 }
 
 export interface Delivery {
-  /** Pending while updates come; rejects when polling cannot go on. */
+  /** Pending while updates may come; rejects with CallError when Telegram refuses the token or the webhook for good. */
   readonly ended: Promise<never>
-  /** Whether updates can be stored and Telegram was heard. */
-  readonly isReady: IsReady
+  /** Why updates do not come, in words for the operator; undefined as far as is known they do. */
+  concern(): string | undefined
+  /** An update came by the webhook. */
+  received(): void
   /** Milliseconds since Telegram last answered a poll, or a poll failed; 0 with a webhook. */
   readonly silentMs: number
-  /** Takes nothing new, then drains. */
+  /** Takes nothing new. */
   stop(): Promise<void>
 }
 
-/**
- * Brings updates from Telegram, by polling or webhook.
- * Throws CallError when the webhook cannot be set or removed, and the error of the server when the port is taken.
- */
-export async function startDelivery(options: DeliveryOptions): Promise<Delivery> {
-  return options.source.kind === 'webhook' ? await listen(options, options.source) : await keepPolling(options)
+/** Brings updates from Telegram, by polling or webhook, and keeps at it whatever fails in between. */
+export function startDelivery(options: DeliveryOptions): Delivery {
+  return options.source.kind === 'webhook' ? listen(options, options.source) : keepPolling(options)
 }
 
 /** How long requests of Telegram's that came may take to be stored after the stop. Milliseconds. */
 const lastRequestsMs = 2000
 
-async function listen(
-  { gateway, receive, drain, isReady, log = () => {} }: DeliveryOptions,
-  source: Source & { readonly kind: 'webhook' },
-): Promise<Delivery> {
-  const { port, host, secret, url } = source
-  const webhook = createWebhook({
-    port,
-    ...(host === undefined ? {} : { host }),
-    path: new URL(url).pathname,
-    secret,
-    receive,
-    isReady,
-    log,
+function subscribe({ gateway, reclaim = true, lookMs, log }: DeliveryOptions, wanted: Wanted): Subscription {
+  return startSubscription({
+    gateway,
+    wanted,
+    reclaim,
+    ...(lookMs === undefined ? {} : { everyMs: lookMs }),
+    ...(log === undefined ? {} : { log }),
   })
-  await webhook.start()
-  try {
-    await registerWebhook(gateway, { url, secret })
-  } catch (error) {
-    await webhook.stop(0)
-    throw error
-  }
+}
+
+function listen(options: DeliveryOptions, { url, secret, server }: Source & { readonly kind: 'webhook' }): Delivery {
+  const subscription = subscribe(options, { kind: 'webhook', url, secret })
   return {
-    ended: new Promise(() => {}),
-    isReady,
+    ended: subscription.ended,
+    concern: subscription.concern,
+    received: subscription.received,
     silentMs: 0,
     async stop() {
       // Telegram repeats what is refused meanwhile, to another replica or to the next start.
-      await webhook.stop(lastRequestsMs)
-      await drain()
+      await Promise.all([subscription.stop(), server.stop(lastRequestsMs)])
     },
   }
 }
 
-async function keepPolling({
-  gateway,
-  receive,
-  drain,
-  isReady,
-  silentMs: limitMs = 90_000,
-  log = () => {},
-}: DeliveryOptions): Promise<Delivery> {
+/** A poll that fails once is nothing; polls that fail for so long are. Milliseconds. */
+const failingMs = 5000
+/** No poll takes longer, its deadline included. Milliseconds. */
+const longestPollMs = 45_000
+
+function keepPolling(options: DeliveryOptions): Delivery {
+  const { gateway, receive, silentMs: limitMs = 90_000, log = () => {}, now = monotonicNow } = options
   // Telegram gives no updates to a poll while a webhook is set.
-  await gateway.call('deleteWebhook', {})
+  const subscription = subscribe(options, { kind: 'polling' })
   let fail: (error: unknown) => void = () => {}
   const ended = new Promise<never>((_, reject) => {
     fail = reject
   })
   // Whoever does not look at it must not be killed by it.
   ended.catch(() => {})
+  subscription.ended.catch(fail)
+  let failing: { readonly since: number; reason: string } | undefined
+  const note = (event: PollingEvent) => {
+    log(event)
+    if (event.event === 'poll recovered') failing = undefined
+    if (event.event !== 'poll failed') return
+    const reason = event.reason ?? event.kind
+    if (failing === undefined) failing = { since: now(), reason }
+    else failing.reason = reason
+    if (event.kind === 'conflict') subscription.conflicted()
+  }
   const heardGateway: Pick<Gateway, 'call'> = {
     async call(method, payload, callOptions) {
       try {
@@ -112,32 +114,40 @@ async function keepPolling({
     },
   }
   let isStopping = false
-  let polling: Polling
+  let polling: Polling | undefined
   const poll = () => {
-    polling = startPolling({ gateway: heardGateway, onUpdates: receive, log })
+    polling = startPolling({ gateway: heardGateway, onUpdates: receive, log: note })
     polling.ended.catch(fail)
   }
   const watchdog = startWatchdog({
     limitMs,
     log,
+    now,
     onSilent() {
-      void polling.stop().then(() => {
+      void polling?.stop().then(() => {
         if (!isStopping) poll()
       })
     },
   })
-  poll()
+  // Polled before, a webhook that is still set would cost the wait after a conflict.
+  void subscription.tried.then(() => {
+    if (!isStopping) poll()
+  })
   return {
     ended,
-    isReady: async () => watchdog.silentMs < limitMs && (await isReady()),
+    concern() {
+      if (failing !== undefined && now() - failing.since >= failingMs) return `polls fail (${failing.reason})`
+      if (watchdog.silentMs >= Math.min(limitMs, longestPollMs)) return 'polls are not answered'
+      return subscription.concern()
+    },
+    received() {},
     get silentMs() {
       return watchdog.silentMs
     },
     async stop() {
       isStopping = true
       watchdog.stop()
-      await polling.stop()
-      await drain()
+      await Promise.all([subscription.stop(), polling?.stop()])
     },
   }
 }

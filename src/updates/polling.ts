@@ -1,3 +1,4 @@
+import { StateError } from '../state/store.ts'
 import { type CallError, isCallError, UnreachableError } from '../telegram/errors.ts'
 import type { Gateway } from '../telegram/gateway.ts'
 import type { IncomingUpdate } from '../telegram/methods.ts'
@@ -17,9 +18,20 @@ export const allowedUpdates = [
 
 export type PollingEvent =
   /** A request failed; the next follows after `waitMs`. */
-  | { readonly event: 'poll failed'; readonly kind: CallError['kind']; readonly waitMs: number }
+  | {
+      readonly event: 'poll failed'
+      readonly kind: CallError['kind']
+      /** `network ECONNREFUSED`; undefined where the kind says all. */
+      readonly reason: string | undefined
+      readonly waitMs: number
+    }
   /** `onUpdates` rejected: the updates will come again. */
-  | { readonly event: 'updates not taken'; readonly count: number; readonly waitMs: number }
+  | {
+      readonly event: 'updates not taken'
+      readonly count: number
+      readonly reason: string
+      readonly waitMs: number
+    }
   | { readonly event: 'poll recovered'; readonly failures: number }
 
 export interface PollingOptions {
@@ -53,6 +65,18 @@ const handOverMs = 300
 /** How long telling Telegram the last offset may take. Milliseconds. */
 const lastWordMs = 500
 
+/** Why updates could not be stored: never what they hold. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof StateError ? error.message : error instanceof Error ? error.name : 'unknown'
+
+/** How a call to Telegram failed beyond its kind, such as `network ECONNREFUSED`; undefined when the kind says all. */
+export const causeOf = (error: CallError): string | undefined =>
+  error.kind === 'unreachable'
+    ? `${error.failure}${error.code === undefined ? '' : ` ${error.code}`}`
+    : error.kind === 'refused' || error.kind === 'forbidden'
+      ? error.description
+      : undefined
+
 /** Fetches updates until stopped, whatever fails in between. Needs a webhook to be deleted before. */
 export function startPolling(options: PollingOptions): Polling {
   const {
@@ -70,8 +94,8 @@ export function startPolling(options: PollingOptions): Polling {
   const stopping = new AbortController()
   const { signal } = stopping
   const wanted = options.allowedUpdates ?? allowedUpdates
-  const stopped = new Promise<false>((resolve) =>
-    signal.addEventListener('abort', () => setTimeout(resolve, handOverMs, false).unref(), { once: true }),
+  const stopped = new Promise<'too late'>((resolve) =>
+    signal.addEventListener('abort', () => setTimeout(resolve, handOverMs, 'too late').unref(), { once: true }),
   )
   let offset = 0
   /** Updates were taken that Telegram does not know of yet. */
@@ -84,7 +108,8 @@ export function startPolling(options: PollingOptions): Polling {
       try {
         const updates = await gateway.call(
           'getUpdates',
-          { offset, timeout: timeoutSeconds, allowed_updates: wanted },
+          // After a failure the answer shall come at once: only it tells that Telegram is back.
+          { offset, timeout: failures > 0 ? 0 : timeoutSeconds, allowed_updates: wanted },
           { deadlineMs, attempts: 1, signal },
         )
         if (!Array.isArray(updates)) throw new UnreachableError('getUpdates', 1, 'foreign answer', 'none')
@@ -92,21 +117,22 @@ export function startPolling(options: PollingOptions): Polling {
         if (failures > 0) log({ event: 'poll recovered', failures })
         failures = 0
         if (updates.length === 0) continue
-        if (await isTaken(updates)) {
+        const taken = await take(updates)
+        if (taken === 'taken') {
           offset = Math.max(...updates.map(({ update_id }) => update_id)) + 1
           owesOffset = true
           continue
         }
-        if (signal.aborted) break
+        if (signal.aborted || taken === 'too late') break
         waitMs = backoff(1, firstWaitMs, longestWaitMs, random)
-        log({ event: 'updates not taken', count: updates.length, waitMs })
+        log({ event: 'updates not taken', count: updates.length, reason: reasonOf(taken.error), waitMs })
       } catch (error) {
         if (!isCallError(error) || error.kind === 'unauthorized' || (error.kind === 'refused' && error.code === 404))
           throw error
         if (error.kind === 'stopped') break
         failures += 1
         waitMs = waitAfter(error, failures)
-        log({ event: 'poll failed', kind: error.kind, waitMs })
+        log({ event: 'poll failed', kind: error.kind, reason: causeOf(error), waitMs })
       }
       await sleep(waitMs, signal).catch(() => {})
     }
@@ -127,11 +153,11 @@ export function startPolling(options: PollingOptions): Polling {
     return backoff(failures, firstWaitMs, longestWaitMs, random)
   }
 
-  /** False when `onUpdates` rejected, or did not finish soon after the stop. */
-  async function isTaken(updates: readonly IncomingUpdate[]): Promise<boolean> {
+  /** `too late`: not done soon after the stop. */
+  async function take(updates: readonly IncomingUpdate[]): Promise<'taken' | 'too late' | { readonly error: unknown }> {
     const taken = (async () => onUpdates(updates))().then(
-      () => true,
-      () => false,
+      () => 'taken' as const,
+      (error: unknown) => ({ error }),
     )
     return await Promise.race([taken, stopped])
   }

@@ -1,3 +1,5 @@
+import { monotonicNow } from '../telegram/time.ts'
+
 export type WatchdogEvent = { readonly event: 'poll silent'; readonly silentMs: number }
 
 export interface WatchdogOptions {
@@ -6,7 +8,7 @@ export interface WatchdogOptions {
   /** Called once for every `limitMs` of silence: the place to end the polling and begin it anew. */
   readonly onSilent: () => void
   readonly log?: (event: WatchdogEvent) => void
-  /** Milliseconds. */
+  /** Milliseconds that only go forward, whatever is done to the clock. */
   readonly now?: () => number
   readonly everyMs?: number
 }
@@ -26,7 +28,7 @@ export function startWatchdog({
   limitMs = 90_000,
   onSilent,
   log = () => {},
-  now = Date.now,
+  now = monotonicNow,
   everyMs = 5000,
 }: WatchdogOptions): Watchdog {
   let heardAt = now()

@@ -1,36 +1,41 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Gateway } from '../telegram/gateway.ts'
 import type { IncomingUpdate } from '../telegram/methods.ts'
-import { answerHealth, type IsReady } from './health.ts'
-import { allowedUpdates } from './polling.ts'
+import { answerHealth, type Reasons } from './health.ts'
+import { listen } from './listen.ts'
+import { reasonOf } from './polling.ts'
 
 export type WebhookEvent =
   /** Somebody who is not Telegram, or Telegram with an old secret. */
   | { readonly event: 'webhook refused'; readonly status: number }
+  /** Telegram, by its secret, at another address than the one that it was told. Only `query` is taken all the same. */
+  | { readonly event: 'webhook misdirected'; readonly how: Misdirection; readonly todo: string }
   /** The update could not be stored; Telegram sends it again. */
-  | { readonly event: 'update not taken' }
+  | { readonly event: 'update not taken'; readonly reason: string }
+
+/** What something between Telegram and here did to the address. */
+export const misdirections = ['query', 'prefix added', 'prefix removed', 'another path'] as const
+export type Misdirection = (typeof misdirections)[number]
 
 export interface WebhookOptions {
   /** 0 lets the system choose. */
   readonly port: number
   /** Address to listen at; all of the machine's unless told. */
-  readonly host?: string
-  /** Where Telegram sends to: the path of the public address. */
+  readonly host?: string | undefined
+  /** Where Telegram sends to: the path of the public address, with its query where it has one. */
   readonly path: string
   /** What Telegram repeats in `X-Telegram-Bot-Api-Secret-Token`. 1 to 256 of `A-Za-z0-9_-`. */
   readonly secret: string
   /** Resolves when the updates are safe; Telegram forgets them then. */
   readonly receive: (updates: readonly IncomingUpdate[]) => Promise<void>
-  readonly isReady: IsReady
+  readonly reasons: Reasons
   readonly log?: (event: WebhookEvent) => void
 }
 
 export interface Webhook {
-  /** Listens; resolves with the port. Rejects when the port is taken. */
+  /** Listens; resolves with the port. Rejects with ListenError. */
   start(): Promise<number>
-  /** Takes no new requests and answers those that came, for `graceMs` at most. */
+  /** Takes no new requests and answers those that came, for `graceMs` at most. Once more does nothing. */
   stop(graceMs?: number): Promise<void>
 }
 
@@ -44,14 +49,20 @@ const longestBodyBytes = 1_048_576
  * 200: stored. 401: without the secret. 400: not an update. 413: longer than 1 MiB. 404, 405: nothing is here. 503: not
  * stored, come again.
  */
-export function createWebhook({ port, host, path, secret, receive, isReady, log = () => {} }: WebhookOptions): Webhook {
+export function createWebhook({ port, host, path, secret, receive, reasons, log = () => {} }: WebhookOptions): Webhook {
   if (!/^[\w-]{1,256}$/u.test(secret))
     throw new TypeError('Cannot make a webhook: the secret must be 1 to 256 letters, digits, _ or -')
   const digest = (text: string) => createHash('sha256').update(text).digest()
   const expected = digest(secret)
 
+  /** Of equal length, so that the time taken tells nothing. */
+  function hasSecret(request: IncomingMessage): boolean {
+    const given = request.headers['x-telegram-bot-api-secret-token']
+    return typeof given === 'string' && timingSafeEqual(digest(given), expected)
+  }
+
   function refuse(request: IncomingMessage, response: ServerResponse, status: number): void {
-    if (status !== 404) log({ event: 'webhook refused', status })
+    log({ event: 'webhook refused', status })
     // What is still on its way is not read.
     if (!request.complete) response.setHeader('connection', 'close')
     response.writeHead(status).end(() => {
@@ -60,12 +71,13 @@ export function createWebhook({ port, host, path, secret, receive, isReady, log 
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (answerHealth(request, response, isReady)) return
-    if (request.url !== path) return refuse(request, response, 404)
+    if (answerHealth(request, response, reasons)) return
+    const how = misdirectionOf(request.url ?? '', path)
+    // Anybody may ask for any path; what bears the secret was sent by Telegram and led astray on its way.
+    if (how !== undefined && hasSecret(request)) log({ event: 'webhook misdirected', how, todo: remedies[how] })
+    if (how !== undefined && how !== 'query') return refuse(request, response, 404)
     if (request.method !== 'POST') return refuse(request, response, 405)
-    const given = request.headers['x-telegram-bot-api-secret-token']
-    // Of equal length, so that the time taken tells nothing.
-    if (typeof given !== 'string' || !timingSafeEqual(digest(given), expected)) return refuse(request, response, 401)
+    if (!hasSecret(request)) return refuse(request, response, 401)
     const body = await readBody(request)
     if (body === 'broken off') return
     if (body === 'too long') return refuse(request, response, 413)
@@ -73,8 +85,8 @@ export function createWebhook({ port, host, path, secret, receive, isReady, log 
     if (update === undefined) return refuse(request, response, 400)
     try {
       await receive([update])
-    } catch {
-      log({ event: 'update not taken' })
+    } catch (error) {
+      log({ event: 'update not taken', reason: reasonOf(error) })
       response.writeHead(503, { 'retry-after': '1' }).end()
       return
     }
@@ -90,14 +102,7 @@ export function createWebhook({ port, host, path, secret, receive, isReady, log 
   server.keepAliveTimeout = 75_000
 
   return {
-    start: () =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(port, host, () => {
-          server.off('error', reject)
-          resolve((server.address() as AddressInfo).port)
-        })
-      }),
+    start: () => listen(server, { host, port, variable: 'PORT' }),
     async stop(graceMs = 5000) {
       const closed = new Promise((resolve) => server.close(resolve))
       // A connection is idle, and closed, only after its last answer.
@@ -140,15 +145,18 @@ function parseUpdate(body: Buffer): IncomingUpdate | undefined {
   return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? { ...parsed, update_id: id } : undefined
 }
 
-/** Tells Telegram where to send updates. Throws CallError. */
-export async function registerWebhook(
-  gateway: Pick<Gateway, 'call'>,
-  { url, secret }: { readonly url: string; readonly secret: string },
-): Promise<void> {
-  await gateway.call('setWebhook', {
-    url,
-    secret_token: secret,
-    max_connections: 40,
-    allowed_updates: allowedUpdates,
-  })
+const remedies: Readonly<Record<Misdirection, string>> = {
+  query: 'Something between Telegram and here adds to the address. The updates are taken all the same',
+  'prefix added': 'Let the proxy hand on the path as WEBHOOK_URL has it, or name the longer path in WEBHOOK_URL',
+  'prefix removed': 'Let the proxy keep the whole path that WEBHOOK_URL has',
+  'another path': 'Let the proxy hand on the path as WEBHOOK_URL has it',
+}
+
+/** How the address of a request differs from the one that Telegram was told; undefined when it does not. */
+function misdirectionOf(asked: string, path: string): Misdirection | undefined {
+  if (asked === path) return undefined
+  const [askedPath = '', wantedPath = ''] = [asked, path].map((address) => address.split('?', 1)[0])
+  if (askedPath === wantedPath) return 'query'
+  if (wantedPath !== '/' && askedPath.endsWith(wantedPath)) return 'prefix added'
+  return askedPath === '/' || wantedPath.endsWith(askedPath) ? 'prefix removed' : 'another path'
 }

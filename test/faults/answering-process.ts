@@ -65,7 +65,7 @@ else
     path: '/hook',
     secret: settings.secret,
     receive: inbox.receive,
-    isReady: async () => true,
+    reasons: async () => [],
     log,
   }).start()
 say('ready')

@@ -67,7 +67,7 @@ export async function fuzz(count: number, seed: number): Promise<FuzzOutcome> {
     path: '/hook',
     secret: 'secret',
     receive: inbox.receive,
-    isReady: async () => true,
+    reasons: async () => [],
   })
   const port = await webhook.start()
   const statuses: Record<string, number> = {}

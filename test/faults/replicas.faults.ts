@@ -4,7 +4,6 @@ import { createServer as createTcp } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createGateway } from '../../src/telegram/gateway.ts'
-import { registerWebhook } from '../../src/updates/webhook.ts'
 import { type Standin, startStandin } from '../standin/standin.ts'
 import { hasRedis, startRedis, type TestRedis } from '../state/redis.ts'
 import { until } from './answering.ts'
@@ -60,10 +59,8 @@ describe.skipIf(!hasRedis)('two replicas on one Redis', () => {
     )
     await Promise.all(replicas.map(({ ready }) => ready))
     balancer = await startBalancer(ports)
-    await registerWebhook(createGateway({ token: standin.token, apiRoot: standin.apiRoot }), {
-      url: balancer.url,
-      secret: 'hook-secret',
-    })
+    const gateway = createGateway({ token: standin.token, apiRoot: standin.apiRoot })
+    await gateway.call('setWebhook', { url: balancer.url, secret_token: 'hook-secret' })
   })
   afterEach(async () => {
     for (const { child, exited } of replicas) {

@@ -9,9 +9,11 @@ import {
   examine,
   nativeCheck,
   nodeCheck,
+  serviceCheck,
   stateCheck,
   telegramCheck,
 } from '../../src/operations/doctor.ts'
+import { startOperations } from '../../src/operations/server.ts'
 import { createGateway } from '../../src/telegram/gateway.ts'
 import { type Standin, startStandin } from '../standin/standin.ts'
 import { hasRedis, startRedis } from '../state/redis.ts'
@@ -109,6 +111,44 @@ describe('on this machine', () => {
   })
 })
 
+describe('the service that runs', () => {
+  let reasons: readonly string[] = []
+  let server: Awaited<ReturnType<typeof startOperations>> | undefined
+  beforeEach(async () => {
+    reasons = []
+    const metrics = { contentType: 'text/plain; version=0.0.4; charset=utf-8' as const, metrics: async () => '' }
+    server = await startOperations({ host: '127.0.0.1', port: 0, metrics, reasons: async () => reasons })
+  })
+  afterEach(() => server?.stop())
+  const ask = async (host: string | undefined) => examine([serviceCheck({ host, port: server?.port ?? 0 })])
+
+  test('is ready, or says why it is not', async () => {
+    for (const host of ['127.0.0.1', '0.0.0.0', undefined])
+      expect(await ask(host)).toEqual([
+        { check: 'Service', status: 'fine', detail: `ready, at 127.0.0.1:${server?.port}` },
+      ])
+    reasons = ['polls fail (conflict)', 'the webhook was lost']
+    expect(await ask('127.0.0.1')).toMatchObject([
+      { status: 'wrong', detail: 'not ready: polls fail (conflict)' },
+      { status: 'wrong', detail: 'not ready: the webhook was lost' },
+    ])
+  })
+
+  test('does not run, cannot be asked, or is something else', async () => {
+    const port = server?.port ?? 0
+    await server?.stop()
+    server = undefined
+    expect(await statuses(serviceCheck({ host: '127.0.0.1', port }), serviceCheck(undefined))).toEqual([
+      'Service: warning',
+      'Service: warning',
+    ])
+    const standin = await startStandin()
+    const other = { host: '127.0.0.1', port: Number(new URL(standin.apiRoot).port) }
+    expect(await statuses(serviceCheck(other))).toEqual(['Service: wrong'])
+    await standin.stop()
+  })
+})
+
 describe('at Telegram', () => {
   let standin: Standin
   beforeEach(async () => {
@@ -156,6 +196,20 @@ describe('at Telegram', () => {
     await createGateway({ token: standin.token, apiRoot: standin.apiRoot }).call('setWebhook', { url })
     expect(await statuses(check(url))).toContain('Updates: fine')
     expect(await statuses(check())).toContain('Updates: warning')
+  })
+
+  test.each([
+    ['Wrong response from the webhook: 404 Not Found', 'a proxy must hand it on to PORT as it is'],
+    ['Wrong response from the webhook: 401 Unauthorized', 'another process set the webhook'],
+    ['SSL error {error:0A000086:SSL routines::certificate verify failed}', 'renew it, with the whole chain'],
+  ])('what Telegram met when it delivered is told with what to do, without its words: %s', async (message, todo) => {
+    const url = 'http://127.0.0.1:9/hook'
+    await createGateway({ token: standin.token, apiRoot: standin.apiRoot }).call('setWebhook', { url })
+    const { webhook } = standin.world
+    if (webhook !== undefined) webhook.lastError = { date: Math.floor(Date.now() / 1000), message }
+    const [finding] = (await examine([check(url)])).filter((one) => one.check === 'Updates')
+    expect(finding).toMatchObject({ status: 'warning', todo: expect.stringContaining(todo) })
+    expect(JSON.stringify(finding)).not.toContain(message)
   })
 
   test('no token is worth a word, not wrong', async () => {

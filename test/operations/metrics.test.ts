@@ -6,7 +6,13 @@ import { createServiceMetrics } from '../../src/operations/service-metrics.ts'
 let stop = async () => {}
 afterEach(() => stop())
 
-const readings = { waiting: async () => 3, running: () => 2, queued: () => 1, silentSeconds: () => 0 }
+const readings = {
+  ready: async () => true,
+  waiting: async () => 3,
+  running: () => 2,
+  queued: () => 1,
+  silentSeconds: () => 0,
+}
 
 /** The lines of one metric without its help. */
 const linesOf = async (metrics: Registry, name: string) =>
@@ -90,7 +96,7 @@ test('the service counts its events, and what it shows holds no chat', async () 
   note({ event: 'update handled', updateId: 1, lane: 'chat:4711', ms: 20, begun: 1 })
   note({ event: 'updates dropped', reason: 'too old', count: 4 })
   note({ event: 'chat paused', chatId: 4711, ms: 1000 })
-  note({ event: 'poll failed', kind: 'conflict', waitMs: 1 })
+  note({ event: 'poll failed', kind: 'conflict', reason: undefined, waitMs: 1 })
   note({ event: 'webhook refused', status: 401 })
   note({ event: 'store away', reason: 'OOM' })
   const text = await metrics.metrics()
@@ -111,9 +117,9 @@ test('the service counts its events, and what it shows holds no chat', async () 
 })
 
 test('startOperations() serves metrics, health and readiness, and nothing else', async () => {
-  let isReady = true
+  let reasons: readonly string[] = []
   const { metrics } = createServiceMetrics(readings)
-  const server = await startOperations({ host: '127.0.0.1', port: 0, metrics, isReady: async () => isReady })
+  const server = await startOperations({ host: '127.0.0.1', port: 0, metrics, reasons: async () => reasons })
   stop = server.stop
   const get = (path: string, method = 'GET') => fetch(`http://127.0.0.1:${server.port}${path}`, { method })
   const answer = await get('/metrics')
@@ -121,7 +127,7 @@ test('startOperations() serves metrics, health and readiness, and nothing else',
   expect(await answer.text()).toContain('\nmemoranda_inbox_waiting 3\n')
   expect((await get('/health')).status).toBe(200)
   expect((await get('/ready')).status).toBe(200)
-  isReady = false
+  reasons = ['the store is full']
   expect((await get('/ready')).status).toBe(503)
   expect((await get('/')).status).toBe(404)
   expect((await get('/metrics', 'POST')).status).toBe(404)

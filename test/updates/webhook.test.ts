@@ -1,8 +1,9 @@
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { StateError } from '../../src/state/store.ts'
 import { createGateway } from '../../src/telegram/gateway.ts'
-import { createWebhook, registerWebhook, type Webhook } from '../../src/updates/webhook.ts'
+import { createWebhook, type Webhook } from '../../src/updates/webhook.ts'
 import { createGate } from '../gate.ts'
 import { startStandin } from '../standin/standin.ts'
 import { turns } from '../turns.ts'
@@ -14,13 +15,13 @@ let address = ''
 let received: unknown[] = []
 let events: string[] = []
 let take: () => Promise<void> = async () => {}
-let isReady = async () => true
+let reasons: () => Promise<readonly string[]> = async () => []
 
 beforeEach(async () => {
   received = []
   events = []
   take = async () => {}
-  isReady = async () => true
+  reasons = async () => []
   webhook = createWebhook({
     port: 0,
     host: '127.0.0.1',
@@ -30,7 +31,7 @@ beforeEach(async () => {
       await take()
       received.push(...updates)
     },
-    isReady: () => isReady(),
+    reasons: () => reasons(),
     log: (event) => events.push(JSON.stringify(event)),
   })
   address = `http://127.0.0.1:${await webhook.start()}`
@@ -131,34 +132,76 @@ describe('createWebhook()', () => {
     expect(received).toEqual([])
   })
 
+  test.each([
+    ['/telegram/hook?from=proxy', 'query', 200],
+    ['/bot/telegram/hook', 'prefix added', 404],
+    ['/hook', 'prefix removed', 404],
+    ['/', 'prefix removed', 404],
+    ['/telegram/hooks', 'another path', 404],
+    ['/telegram/hook/', 'another path', 404],
+    ['//', 'another path', 404],
+  ])('names what was done on the way to an address that Telegram was told: %s', async (path, how, status) => {
+    expect(await post('{"update_id":1}', undefined, path)).toBe(status)
+    expect(received).toHaveLength(status === 200 ? 1 : 0)
+    const [misdirected] = events.map((event) => JSON.parse(event))
+    expect(misdirected).toEqual({ event: 'webhook misdirected', how, todo: expect.stringMatching(/\S/u) })
+    // Of others nothing is known but that they are none of Telegram's.
+    events = []
+    await post('{"update_id":1}', {}, path)
+    expect(events).toEqual([`{"event":"webhook refused","status":${status === 200 ? 401 : 404}}`])
+  })
+
+  test('an address with a query is taken as Telegram was told it', async () => {
+    const other = createWebhook({
+      port: 0,
+      host: '127.0.0.1',
+      path: '/hook?bot=1',
+      secret,
+      receive: async (updates) => void received.push(...updates),
+      reasons,
+      log: (event) => events.push(event.event),
+    })
+    const port = await other.start()
+    const headers = { 'x-telegram-bot-api-secret-token': secret }
+    const url = `http://127.0.0.1:${port}/hook?bot=1`
+    expect((await fetch(url, { method: 'POST', body: '{"update_id":1}', headers })).status).toBe(200)
+    expect(events).toEqual([])
+    await other.stop(0)
+    await other.stop(0)
+  })
+
   test('answers 503 when the update could not be stored, so that Telegram comes again', async () => {
-    take = () => Promise.reject(new Error('away'))
+    take = () => Promise.reject(new StateError('away', 'Cannot write: ENOSPC'))
     expect(await post('{"update_id":1}')).toBe(503)
+    expect(events).toEqual(['{"event":"update not taken","reason":"Cannot write: ENOSPC"}'])
     take = async () => {}
     expect(await post('{"update_id":1}')).toBe(200)
     expect(received).toHaveLength(1)
   })
 
-  test('/health says that the process is alive, /ready whether it can work', async () => {
-    const status = async (path: string) => (await fetch(address + path)).status
-    expect(await status('/health')).toBe(200)
-    expect(await status('/ready')).toBe(200)
-    isReady = async () => false
-    expect(await status('/ready')).toBe(503)
-    isReady = () => Promise.reject(new Error('away'))
-    expect(await status('/ready')).toBe(503)
+  test('/health says that the process is alive, /ready whether it can work, and why not', async () => {
+    const get = async (path: string) => {
+      const answer = await fetch(address + path)
+      return `${answer.status} ${await answer.text()}`
+    }
+    expect(await get('/health')).toBe('200 alive\n')
+    expect(await get('/ready')).toBe('200 ready\n')
+    reasons = async () => ['the store is full', 'polls fail']
+    expect(await get('/ready')).toBe('503 not ready\nthe store is full\npolls fail\n')
+    reasons = () => Promise.reject(new Error('a secret'))
+    expect(await get('/ready')).toBe('503 not ready\nit cannot be told\n')
     const asked = createGate()
-    isReady = () => {
+    reasons = () => {
       asked.open()
       return new Promise(() => {})
     }
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const answer = status('/ready')
+    const answer = get('/ready')
     await asked.opened
-    vi.advanceTimersByTime(2000)
+    vi.advanceTimersByTime(2500)
     vi.useRealTimers()
-    expect(await answer).toBe(503)
-    expect(await status('/health')).toBe(200)
+    expect(await answer).toBe('503 not ready\nit cannot be told in time\n')
+    expect(await get('/health')).toBe('200 alive\n')
   })
 
   test('connections that break off or send nonsense harm nobody', async () => {
@@ -206,14 +249,14 @@ describe('createWebhook()', () => {
       path: '/',
       secret,
       receive: async () => {},
-      isReady,
+      reasons,
     })
-    await expect(other.start()).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    await expect(other.start()).rejects.toThrow('(PORT): it is taken')
   })
 
   test('a secret that Telegram would not take is refused', () => {
     for (const bad of ['', 'with space', 'x'.repeat(257), '密'])
-      expect(() => createWebhook({ port: 0, path: '/', secret: bad, receive: async () => {}, isReady })).toThrow(
+      expect(() => createWebhook({ port: 0, path: '/', secret: bad, receive: async () => {}, reasons })).toThrow(
         TypeError,
       )
   })
@@ -221,7 +264,7 @@ describe('createWebhook()', () => {
   test("gets Telegram's updates in order per chat, and again what it could not store", async () => {
     const standin = await startStandin()
     const gateway = createGateway({ token: standin.token, apiRoot: standin.apiRoot })
-    await registerWebhook(gateway, { url: `${address}/telegram/hook`, secret })
+    await gateway.call('setWebhook', { url: `${address}/telegram/hook`, secret_token: secret })
     let refusals = 3
     take = async () => {
       refusals -= 1

@@ -1,0 +1,4 @@
+import { describeStarts } from './starting.ts'
+import { failures, successes, waits } from './starts.ts'
+
+describeStarts(failures, waits, successes, true)
