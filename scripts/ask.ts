@@ -14,7 +14,8 @@ const help = `Usage: npm run ask -- "question"
 
 Answers one question for a person, or a stream of questions as JSON lines:
 in   {"id"?, "query", "context"?: [earlier questions, oldest first], "filterProvince"?: slug}
-out  {"id", "kind", "reason"?, "understood", "hits": [{"id", "score"}], "passages": [{"id", "citation", "quote", "highlights"}], "nearest"?, "milliseconds"}
+out  {"id", "kind", "reason"?, "understood", "hits": [{"id", "score"}], "passages": [{"id", "citation", "quote", "highlights"}],
+      "ambiguous"?: [{"written", "readings": [{"asked", "askedEn", "ids"}]}], "nearest"?, "milliseconds"}
 
   --jsonl     read JSON lines from standard input
   --limit N   longest list of hits, 1 to 100; lists, counts and comparisons are always complete (default 10)

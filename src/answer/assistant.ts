@@ -2,7 +2,9 @@ import { type Topic, topicsOf } from '../memorandum/topics.ts'
 import type { Answer, Assistant, Question } from '../model/answer.ts'
 import { unreachable } from '../model/unreachable.ts'
 import { createQuoteCheck } from '../quotes/quote.ts'
-import { findAbsentEdition, findReferences, resolveReference } from '../references/references.ts'
+import { readStride } from '../references/alone.ts'
+import { findAbsentEdition, findReferences } from '../references/references.ts'
+import { resolveReference } from '../references/resolve.ts'
 import { type Signals, signalsOf } from '../refusal/refusal.ts'
 import type { Retrieval } from '../retrieval/search.ts'
 import { fold } from '../text/fold.ts'
@@ -70,6 +72,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[]):
     // Only steps, and references that leave out their province, ask where the chat is.
     const asksPosition =
       followed.step !== undefined ||
+      readStride(query) !== undefined ||
       library.memoranda.some((memorandum) => findReferences(query, names, memorandum).length > 0)
     const position = asksPosition && context.length > 0 ? await positionOf(answering, context, findMentions) : {}
     if (followed.step !== undefined) return answerStep(answering, followed, followed.step, position)

@@ -43,6 +43,8 @@ export type MissingReason =
   | { readonly kind: 'place'; readonly place: string; readonly placeEn: string }
   /** The item named does not exist; `asked` is the reference as understood, `exists` what there is instead. */
   | { readonly kind: 'item'; readonly asked: string; readonly askedEn: string; readonly exists: ItemsThatExist }
+  /** Meant to name clauses, and not to be read: `asked` as typed. */
+  | { readonly kind: 'notation'; readonly asked: string }
   /** No memorandum says anything on it. */
   | { readonly kind: 'topic' }
   /** The named provinces say nothing on it; `elsewhere` do (slugs, may be empty). */
@@ -67,6 +69,13 @@ export type ItemsThatExist = {
   readonly lastItem: number
   /** The area that the reference named, if it exists. */
   readonly area?: { readonly ordinal: number; readonly title: string; readonly first: number; readonly last: number }
+}
+
+/** A reference that can be taken in two ways, `written` as typed; the likelier reading first. */
+export type Ambiguity = {
+  readonly written: string
+  /** What each reading is called in full, and its clauses: none where it names what does not exist. */
+  readonly readings: readonly { readonly asked: string; readonly askedEn: string; readonly ids: readonly string[] }[]
 }
 
 /** One province's part of a comparison; `units` may be empty, and that is said aloud. */
@@ -107,8 +116,15 @@ export type Answer =
    * worth speaking of as more.
    */
   | (Common & { readonly kind: 'found'; readonly related: number })
-  /** Clauses that the question named. `missing` are named ones that do not exist, beside others that do. */
-  | (Common & { readonly kind: 'reference'; readonly missing: readonly Extract<MissingReason, { kind: 'item' }>[] })
+  /**
+   * Clauses that the question named. `missing` are named ones that do not exist, or what could not be read, beside
+   * others; `ambiguous` are references whose clauses are given for both of their readings.
+   */
+  | (Common & {
+      readonly kind: 'reference'
+      readonly missing: readonly Extract<MissingReason, { kind: 'item' | 'notation' }>[]
+      readonly ambiguous?: readonly Ambiguity[]
+    })
   /**
    * Every clause that meets a criterion. `asked` is what was wanted of them.
    */

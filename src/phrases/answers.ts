@@ -1,5 +1,13 @@
 import { places } from '../memorandum/places.ts'
-import type { Answer, FactName, ItemsThatExist, MissingReason, Searched, Understood } from '../model/answer.ts'
+import type {
+  Ambiguity,
+  Answer,
+  FactName,
+  ItemsThatExist,
+  MissingReason,
+  Searched,
+  Understood,
+} from '../model/answer.ts'
 import { unreachable } from '../model/unreachable.ts'
 import { formatChineseNumeral } from '../text/numerals.ts'
 
@@ -108,6 +116,12 @@ export function missingText(reason: MissingReason, searched: Searched, language:
         hans: `没有「${reason.asked}」。${existsLine(reason.exists, language)}`,
         en: `There is no “${reason.askedEn}”. ${existsLine(reason.exists, language)}`,
       }[language]
+    case 'notation':
+      return {
+        hant: `未能讀懂「${reason.asked}」。條文編號請這樣寫：浙21、浙16-19、川七4。`,
+        hans: `未能读懂「${reason.asked}」。条文编号请这样写：浙21、浙16-19、川七4。`,
+        en: `I could not read “${reason.asked}”. Write a reference like this: 浙21, 浙16-19, 川七4, Sichuan 7.4.`,
+      }[language]
     case 'topic':
       return {
         hant: `備忘錄沒有提及。${proof}可換一個說法，或用 /browse 逐項看。`,
@@ -153,6 +167,23 @@ export function missingText(reason: MissingReason, searched: Searched, language:
     default:
       return unreachable(reason)
   }
+}
+
+/** Says that a reference can be taken in two ways, and that both are given. */
+export function ambiguityLine({ written, readings }: Ambiguity, language: Language): string {
+  const [first, second] = readings.map(({ asked, askedEn }) => (language === 'en' ? askedEn : asked))
+  // What the first reading lacks is said beside it.
+  if (readings[0]?.ids.length === 0)
+    return {
+      hant: `如果指的是${second}，見下。`,
+      hans: `如果指的是${second}，见下。`,
+      en: `If you mean ${second}, it is below.`,
+    }[language]
+  return {
+    hant: `「${written}」可以指${first}，也可以指${second}；兩者都在下面。`,
+    hans: `「${written}」可以指${first}，也可以指${second}；两者都在下面。`,
+    en: `“${written}” may mean ${first} or ${second}; both are below.`,
+  }[language]
 }
 
 /** Names of the facts that are kept of a memorandum. */

@@ -1,4 +1,5 @@
 import { oneOf } from '../text/vocabulary.ts'
+import { read } from './sticky.ts'
 import {
   afterArea,
   afterClause,
@@ -11,6 +12,8 @@ import {
   englishAfterClause,
   englishAfterClauseUnlessNumber,
   englishCounted,
+  itemContinuations,
+  itemCounters,
   otherCounterContinuations,
   otherCounters,
   ownedThings,
@@ -18,7 +21,6 @@ import {
   saidThings,
   sayingVerbs,
 } from './vocabulary.ts'
-import { read } from './words.ts'
 
 // What follows a number decides whether it names a clause (浙21講咩) or counts something (福建 200 名學生, Sichuan 5 pandas).
 
@@ -27,7 +29,7 @@ const any = (...fragments: readonly string[]) => `(?:${fragments.join('|')})`
 
 const englishAfter = any(oneOf(englishAfterClause), `${any(oneOf(englishAfterClauseUnlessNumber))}(?! \\d)`)
 /** No sign that may go on with the number. */
-const endingSign = `[^\\p{L}\\p{N}\\s%‰$€£¥.,+*=/:~\\-'"&#@^]`
+const endingSign = `[^\\p{L}\\p{N}\\s%‰$€£¥°.,+*=/:~\\-'"&#@^]`
 const thousands = '\\d{3}(?!\\d)'
 
 const safe = new RegExp(
@@ -41,6 +43,8 @@ const safe = new RegExp(
     "'s ",
     `,(?!${thousands})`,
     oneOf(afterClause, afterClauseContinuations),
+    // 浙16和19兩項
+    `[两二三四五六七八九十]{1,2}(?:${oneOf(['项', ...itemCounters], itemContinuations)})`,
     ` ?${englishAfter}(?![a-z0-9])`,
   ),
   'uy',

@@ -3,8 +3,10 @@ import { abroad, places } from '../memorandum/places.ts'
 import type { Memorandum } from '../model/corpus.ts'
 import { fold } from '../text/fold.ts'
 import { oneOf } from '../text/vocabulary.ts'
-import { closeFillers, documentWords, englishCloseFillers, looseFillers } from './vocabulary.ts'
-import { bareStart, read, skip } from './words.ts'
+import type { Title } from './scanner.ts'
+import { read, skip } from './sticky.ts'
+import { closeFillers, documentWords, englishCloseFillers, letters, looseFillers } from './vocabulary.ts'
+import { bareStart, lineOf } from './words.ts'
 
 /** A name of a memorandum, or of a place that has none. */
 export type Named = {
@@ -15,6 +17,8 @@ export type Named = {
   /** Where the name alone ends. */
   readonly nameEnd: number
   readonly short: boolean
+  /** Two letters (ZJ): a name only where a reference follows. */
+  readonly letters: boolean
   /** False where words stand between that leave room for a count: 四川與香港合作會議3個. */
   readonly close: boolean
   /** The memorandum as a document is meant: 川港, 浙江備忘錄. */
@@ -25,6 +29,8 @@ export type Names = {
   readonly library: Library
   /** A name at an offset. */
   readonly at: (text: string, at: number) => Named | undefined
+  /** The titles of a memorandum's areas. */
+  readonly titlesOf: (memorandum: Memorandum) => readonly Title[]
   /**
    * Finds where the next reference may begin: with a name, or with a word such as 第. Global: `lastIndex` tells where to
    * look from.
@@ -32,12 +38,15 @@ export type Names = {
   readonly starts: RegExp
 }
 
+/** Zhejiang, 浙江省; 浙; 浙港; ZJ. */
+type Form = 'full' | 'short' | 'pair' | 'letters'
+
 /** Characters that make a county, a river or another region with the short name after them: 汶川, 江浙, 成渝, 香港川菜. */
 const leftBound =
   '汶北青金银铜合永南利汉宜洛潢淅伊陵遂临平武四百山冰河两东西神石品德荒立香旭吉市谷星早古细大小黑仁春深黄陇延江沪苏成巴八粤澳'
 
 // Only these may stand before a number without a word for item or area.
-const closeFiller = new RegExp(`(?:${oneOf(closeFillers)}|(?:${oneOf(englishCloseFillers)})(?![a-z])|[ ·<>"_-])`, 'uy')
+const closeFiller = new RegExp(`(?:${oneOf(closeFillers)}|(?:${oneOf(englishCloseFillers)})(?![a-z])|[ ·<>"_:-])`, 'uy')
 const conference = '第[〇零一二三四五六七八九十百0-9]{1,4}次会议'
 const hongKong = '[与和同]?香港(?:特别行政区|特区)?(?:政府)?'
 const looseFiller = new RegExp(
@@ -63,9 +72,9 @@ function yearInArabic(year: string): string {
  * whoever reads references.
  */
 export function namesOf(library: Library): Names {
-  const slugs = new Map<string, { slug: string; short: boolean; pair: boolean; own: string }>()
-  const add = (name: string, slug: string, char = '', short = false, pair = false) =>
-    slugs.set(fold(name), { slug, short, pair, own: char && fold(`${char}港`) })
+  const slugs = new Map<string, { slug: string; form: Form; own: string }>()
+  const add = (name: string, slug: string, char = '', form: Form = 'full') =>
+    slugs.set(fold(name), { slug, form, own: char && fold(`${char}港`) })
   const covered = new Set(library.memoranda.map((memorandum) => memorandum.province.slug))
   for (const other of abroad) for (const name of other.names) add(name, '')
   for (const other of places)
@@ -80,17 +89,25 @@ export function namesOf(library: Library): Names {
       province.slug.replaceAll('-', ' '),
     ])
       add(name, province.slug, province.char)
-    add(province.char, province.slug, province.char, true)
-    for (const name of [`${province.char}港`, `港${province.char}`]) add(name, province.slug, province.char, true, true)
+    add(province.char, province.slug, province.char, 'short')
+    for (const name of [`${province.char}港`, `港${province.char}`]) add(name, province.slug, province.char, 'pair')
+    const code = letters[province.slug]
+    if (code !== undefined) add(code, province.slug, province.char, 'letters')
   }
+  const titles = new Map(
+    library.memoranda.map((memorandum) => [
+      memorandum,
+      memorandum.areas.map(({ ordinal, title }): Title => ({ ordinal, text: lineOf(title).text })),
+    ]),
+  )
   const bySlug = new Map<string, Memorandum[]>()
   for (const memorandum of library.memoranda)
     bySlug.set(memorandum.province.slug, [...(bySlug.get(memorandum.province.slug) ?? []), memorandum])
   const source = [...slugs]
     .filter(([name]) => name !== '')
     .sort(([a], [b]) => b.length - a.length)
-    .map(([name, { short }]) =>
-      short
+    .map(([name, { form }]) =>
+      form === 'short' || form === 'pair'
         ? `(?<![${leftBound}])${oneOf([name])}`
         : /^[a-z]/u.test(name)
           ? `(?<![a-z0-9])${oneOf([name])}(?![a-z])`
@@ -101,13 +118,14 @@ export function namesOf(library: Library): Names {
 
   return {
     library,
+    titlesOf: (memorandum) => titles.get(memorandum) ?? [],
     starts: new RegExp(`(?:${source}|${bareStart})`, 'gu'),
     at(text, at) {
       const name = read(pattern, text, at)?.[0]
       const owner = name === undefined ? undefined : slugs.get(name)
       if (name === undefined || owner === undefined) return undefined
       const nameEnd = at + name.length
-      const { own } = owner
+      const { own, form } = owner
       let year = /[\d年的嘅 ]/u.test(text[at - 1] ?? '')
         ? yearBefore.exec(text.slice(Math.max(0, at - 7), at))?.[1]
         : undefined
@@ -133,8 +151,9 @@ export function namesOf(library: Library): Names {
       const memorandum = bySlug
         .get(owner.slug)
         ?.findLast((candidate) => year === undefined || yearOf(candidate) === year)
-      const document = owner.pair || documentWord.test(text.slice(nameEnd, end))
-      return { memorandum, end, nameEnd, short: owner.short, close, document }
+      const document = form === 'pair' || documentWord.test(text.slice(nameEnd, end))
+      const short = form === 'short' || form === 'pair'
+      return { memorandum, end, nameEnd, short, letters: form === 'letters', close, document }
     },
   }
 }

@@ -7,20 +7,29 @@ import { type Continuations, wordsIn } from '../text/vocabulary.ts'
 
 export const cardinals = wordsIn(
   'one two three four five six seven eight nine ten',
-  'eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty',
+  'eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen',
 )
 export const ordinals = wordsIn(
   'first second third fourth fifth sixth seventh eighth ninth tenth',
-  'eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth',
+  'eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth',
 )
-export const romans = wordsIn('i ii iii iv v vi vii viii ix x xi xii xiii xiv xv')
+/** From twenty on. */
+export const tens = wordsIn('twenty thirty forty fifty sixty seventy eighty ninety')
+export const tenths = wordsIn('twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth')
+export const hundreds = wordsIn('hundred hundredth')
+/** From one on. */
+export const romans = wordsIn(
+  'i ii iii iv v vi vii viii ix x',
+  'xi xii xiii xiv xv xvi xvii xviii xix xx',
+  'xxi xxii xxiii xxiv xxv xxvi xxvii xxviii xxix xxx',
+)
 
 // ——— what is numbered
 
 const withPlurals = (nouns: readonly string[]) => nouns.flatMap((noun) => [noun, `${noun}s`])
 
 /** Counters of items after a number. */
-export const itemCounters = wordsIn('条 点 款')
+export const itemCounters = wordsIn('条 点 款 号')
 /** 第一項目, 第三條高鐵線, 第二條問題, 第3點鐘, 措施內容. */
 export const itemContinuations: Continuations = {
   项: wordsIn('目'),
@@ -28,6 +37,7 @@ export const itemContinuations: Continuations = {
   条: wordsIn('建议 意见 铁 高 地 线 路 街 河 村 航 公 隧', '问 消 信 微 短 片 友 女 心 数 评 留'),
   点: wordsIn('钟 半 整'),
   款: wordsIn('产 车 手 游 式'),
+  号: wordsIn('线 楼 馆 院 机 车 店 铺 码 室 文 令 公 台 客 通 站 舱 仓 井 人 住 展 高 国 桥 门 坑 库'),
 }
 /** The same after a number without 第: 川七4點講, 川七4點樣. */
 export const plainItemContinuations: Continuations = {
@@ -35,36 +45,87 @@ export const plainItemContinuations: Continuations = {
   点: [...wordsIn('钟 半 整'), ...wordsIn('样 解 讲 写 睇 理 系')],
 }
 /** Before a number. */
-export const itemWords = wordsIn('措施 条款 项')
+export const itemWords = wordsIn('措施 条款 条文 项')
+/** Between one of these and its number, or alone: 措施編號4. */
+export const numberWords = wordsIn('编号 序号')
 /** Before a number and, but for the abbreviation, after it. */
 export const englishItemNouns = withPlurals(wordsIn('item measure clause point article paragraph initiative'))
-export const englishItemAbbreviations = withPlurals(wordsIn('para'))
+export const englishItemAbbreviations = withPlurals(wordsIn('para art cl'))
 
 export const areaNouns = wordsIn('部分 部份 范畴 领域 板块 章 节')
 /** 第一章魚, 第一節課, 第七節日. */
 export const areaContinuations: Continuations = { 章: wordsIn('鱼'), 节: wordsIn('课 日 目') }
 export const englishAreaNouns = withPlurals(wordsIn('area section part chapter sector field domain'))
+export const englishAreaAbbreviations = withPlurals(wordsIn('sec sect ch chap pt'))
 
 /** What a reference without a name may begin with. */
 export const unnamedItemNouns = withPlurals(wordsIn('item measure clause point article paragraph para'))
 export const unnamedAreaNouns = withPlurals(wordsIn('area section part chapter'))
 export const unnamedPreambles = wordsIn('前言 序言 引言')
 export const englishPreambles = wordsIn('preamble foreword preface')
+/** Only before a number: 川 序 二. */
+export const shortPreamble = '序'
 export const preambles = [...unnamedPreambles, ...wordsIn('序文 弁言'), ...englishPreambles]
+
+/** Before a counter: the clause at the end. */
+export const lastWords = wordsIn('最后 最末 最尾 末尾 尾')
+export const englishLastWords = wordsIn('last final')
+export const countedFromEnd = '倒数'
 
 // ——— what joins numbers
 
-export const conjunctions = wordsIn('以及 同埋 还有 仲有 和 同 及 与 跟 或', 'and or &')
+export const conjunctions = wordsIn(
+  '以及 同埋 还有 仲有 和 同 及 与 跟 或 或者',
+  '连同 连 兼 加埋 加 并 另外 另 再加 再',
+  'and or plus &',
+)
 export const rangeWords = wordsIn('至 到')
 export const englishRangeWords = wordsIn('to through thru till until')
 /** Between a named area and its item: 第七部分（教育）的第4項, area 3, item 2. */
 export const areaJoints = wordsIn('的 嘅 之', '当中 中 里面 里边 入面 里 内 底下 下面 下', "'s the_")
 
+// ——— what names a memorandum
+
+/** The letters of ISO 3166-2:CN, by slug, as forms have them: ZJ 21. */
+export const letters: Readonly<Record<string, string>> = {
+  beijing: 'bj',
+  tianjin: 'tj',
+  hebei: 'he',
+  shanxi: 'sx',
+  'inner-mongolia': 'nm',
+  liaoning: 'ln',
+  jilin: 'jl',
+  heilongjiang: 'hl',
+  shanghai: 'sh',
+  jiangsu: 'js',
+  zhejiang: 'zj',
+  anhui: 'ah',
+  fujian: 'fj',
+  jiangxi: 'jx',
+  shandong: 'sd',
+  henan: 'ha',
+  hubei: 'hb',
+  hunan: 'hn',
+  guangdong: 'gd',
+  guangxi: 'gx',
+  hainan: 'hi',
+  chongqing: 'cq',
+  sichuan: 'sc',
+  guizhou: 'gz',
+  yunnan: 'yn',
+  tibet: 'xz',
+  shaanxi: 'sn',
+  gansu: 'gs',
+  qinghai: 'qh',
+  ningxia: 'nx',
+  xinjiang: 'xj',
+}
+
 // ——— what stands between a memorandum's name and a number
 
 /** Leaves no room for a count. */
-export const closeFillers = wordsIn('的 嘅 之', '合作 谅解 备忘录 附件', "'s")
-export const englishCloseFillers = wordsIn('memorandum memorandum_of_understanding memo mou annex the')
+export const closeFillers = wordsIn('的 嘅 之', '合作 谅解 备忘录 备忘 附件', "'s")
+export const englishCloseFillers = wordsIn('memorandum memorandum_of_understanding memo mou annex the hk hong_kong')
 /** Leaves room for one: 四川與香港合作會議3個. */
 export const looseFillers = wordsIn(
   '高层会晤 会晤 会议 暨',
@@ -177,3 +238,22 @@ export const englishCounted = wordsIn(
   'rmb yuan usd hkd',
   'code',
 )
+
+// ——— what may stand around a message that is nothing but a number
+
+export const aloneOpenings = wordsIn(
+  '咁 那么 那 跟住 再 又 仲有 还有 或者 同埋',
+  '返去 返 回去 回到 去 跳到 转到 睇下 睇吓 睇 看看 看 查查 查 出示 显示 调阅',
+  '请 唔该 麻烦 俾我 畀我 给我 我要 我想 想 要',
+)
+export const englishAloneOpenings = wordsIn(
+  'and then so ok okay now or also',
+  'what_about how_about go_to go_back_to back_to show_me show give_me see read',
+  'please pls the',
+)
+export const aloneEndings = wordsIn(
+  '呢 吧 啊 呀 啦 喇 吗 嘛 先 嘅 的 项 条',
+  '系咩 系乜 讲咩 讲乜 讲什么 是什么 说什么 全文 原文 内容',
+  '谢谢 多谢 唔该 谢',
+)
+export const englishAloneEndings = wordsIn('please pls plz thanks thx then too as_well in_full full_text')

@@ -2,6 +2,7 @@ import { relatedHits } from '../answer/answer-search.ts'
 import type { Answer, ComparisonRow, MissingReason, Quotation } from '../model/answer.ts'
 import { unreachable } from '../model/unreachable.ts'
 import {
+  ambiguityLine,
   bridgedLine,
   headline,
   missingText,
@@ -69,11 +70,10 @@ export function tamed(answer: Answer, sources: Sources, reader: Reader): Answer 
       return {
         ...answer,
         understood,
-        missing: answer.missing.map((reason) => ({
-          ...reason,
-          asked: echo(reason.asked),
-          askedEn: echo(reason.askedEn),
-        })),
+        missing: answer.missing.map(tamedUnmet),
+        ...(answer.ambiguous === undefined
+          ? {}
+          : { ambiguous: answer.ambiguous.map((one) => ({ ...one, written: echo(one.written) })) }),
       }
     case 'list':
       return { ...answer, understood, criterion: named(answer.criterion) }
@@ -86,8 +86,15 @@ export function tamed(answer: Answer, sources: Sources, reader: Reader): Answer 
   }
 }
 
+type Unmet = Extract<MissingReason, { kind: 'item' | 'notation' }>
+
+const tamedUnmet = (reason: Unmet): Unmet =>
+  reason.kind === 'item'
+    ? { ...reason, asked: echo(reason.asked), askedEn: echo(reason.askedEn) }
+    : { ...reason, asked: echo(reason.asked) }
+
 const tamedReason = (reason: MissingReason): MissingReason =>
-  reason.kind === 'item' ? { ...reason, asked: echo(reason.asked), askedEn: echo(reason.askedEn) } : reason
+  reason.kind === 'item' || reason.kind === 'notation' ? tamedUnmet(reason) : reason
 
 /** Lines above the clauses: what was understood, what was bridged, what was found. */
 function headOf(answer: Answer, reader: Reader): Styled {
@@ -152,8 +159,9 @@ export function answerBlocks(given: Answer, query: string, sources: Sources, rea
       const absent = answer.missing.map((reason) =>
         plain(missingText(reason, { memoranda: 0, measures: 0, provinces: [] }, language)),
       )
+      const ambiguous = (answer.ambiguous ?? []).map((one) => plain(ambiguityLine(one, language)))
       return {
-        blocks: [head, ...absent.map((content) => ({ content })), ...numbered('whole')],
+        blocks: [head, ...[...absent, ...ambiguous].map((content) => ({ content })), ...numbered('whole')],
         clauses: clausesShown[reader.length],
       }
     }

@@ -1,4 +1,5 @@
 import { toSimplified } from './conversion.ts'
+import { ideographOfRadical } from './radicals.ts'
 
 /** Text folded for matching, with the way back to the text as printed. */
 export type SearchForm = {
@@ -53,7 +54,7 @@ const variants: Readonly<Record<string, string>> = {
 const foldedCodePoints = new Map<string, string>()
 
 /**
- * Folds one code point: compatibility form, lower case, Simplified character, common variant.
+ * Folds one code point: ideograph of a radical, compatibility form, lower case, Simplified character, common variant.
  * One code point at a time and without phrase rules, so that a clause and a question always fold alike whatever stands
  * beside the character.
  */
@@ -61,7 +62,7 @@ function foldCodePoint(codePoint: string): string {
   const known = foldedCodePoints.get(codePoint)
   if (known !== undefined) return known
   let folded = ''
-  for (const part of codePoint.normalize('NFKC').toLowerCase()) {
+  for (const part of (ideographOfRadical.get(codePoint) ?? codePoint).normalize('NFKC').toLowerCase()) {
     const variant = variants[codePoint] ?? variants[part]
     // Twice: 薴 gives 苧, which is 苎 by itself, and folding what is folded must change nothing.
     const simplified = variant ?? toSimplified(toSimplified(part))

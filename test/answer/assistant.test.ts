@@ -131,6 +131,45 @@ describe('facts', () => {
   })
 })
 
+describe('a reference of two readings is answered with both', () => {
+  test('浙拾叁: the item and the area', async () => {
+    expect(await ask('浙拾叁')).toMatchObject({
+      kind: 'reference',
+      missing: [],
+      ambiguous: [
+        {
+          written: '浙拾叁',
+          readings: [
+            { asked: '浙港第13項', askedEn: 'Zhejiang item 13', ids: ['zhejiang-2025/3.13'] },
+            {
+              asked: '浙港第十三部分',
+              askedEn: 'Zhejiang area 13',
+              ids: ['zhejiang-2025/13.50', 'zhejiang-2025/13.51'],
+            },
+          ],
+        },
+      ],
+      hits: [{ id: 'zhejiang-2025/3.13' }, { id: 'zhejiang-2025/13.50' }, { id: 'zhejiang-2025/13.51' }],
+    })
+  })
+
+  test('浙港第三部分第2項: no such number there, and the second in order', async () => {
+    expect(await ask('浙港第三部分第2項')).toMatchObject({
+      kind: 'reference',
+      missing: [{ kind: 'item', asked: '浙港第三部分第2項', exists: { area: { first: 9, last: 15 } } }],
+      ambiguous: [{ readings: [{ ids: [] }, { asked: '浙港第三部分順序第2項', ids: ['zhejiang-2025/3.10'] }] }],
+      hits: [{ id: 'zhejiang-2025/3.10' }],
+    })
+  })
+
+  test('第廿一項 without a name: of both documents that number so far', async () => {
+    expect(await ask('第廿一項')).toMatchObject({
+      kind: 'reference',
+      hits: [{ id: 'fujian-2023/10.21' }, { id: 'zhejiang-2025/5.21' }],
+    })
+  })
+})
+
 describe('what is not there is said, with its reason', () => {
   test.each([
     ['廣東有甚麼合作', { kind: 'place', place: '廣東' }],
@@ -138,6 +177,10 @@ describe('what is not there is said, with its reason', () => {
     ['日本旅遊', { kind: 'place', place: '日本' }],
     ['川七99', { kind: 'item', exists: { area: { ordinal: 7, last: 4 } } }],
     ['浙99', { kind: 'item', exists: { lastItem: 51, numbering: 'annex' } }],
+    ['浙21A', { kind: 'item', asked: '浙港第21A項' }],
+    ['川7-4-2', { kind: 'notation', asked: '川7-4-2' }],
+    ['浙21｜22', { kind: 'notation', asked: '浙21｜22' }],
+    ['第七十七項', { kind: 'notation', asked: '第七十七項' }],
     ['月球基地合作', { kind: 'topic' }],
     ['青年實習津貼幾多錢', { kind: 'detail' }],
     ['三跑幾時落成', { kind: 'detail' }],
@@ -192,6 +235,17 @@ describe('follow-ups', () => {
     [['川七1', '浙20'], 'previous one', 'zhejiang-2025/4.19'],
   ])('step from %s: %s', async (context, query, id) => {
     expect(idsOf(await ask(query, ...context))).toEqual([id])
+  })
+
+  test.each([
+    [['浙21'], '22呢', ['zhejiang-2025/5.22']],
+    [['浙21'], '下兩項', ['zhejiang-2025/5.22', 'zhejiang-2025/6.23']],
+    [['浙21', '下兩項'], '下一項', ['zhejiang-2025/6.24']],
+    [['浙21'], 'the previous two clauses', ['zhejiang-2025/4.19', 'zhejiang-2025/5.20']],
+    [['浙50'], '下三項', ['zhejiang-2025/13.51']],
+    [['川七4'], '3呢', ['sichuan-2018/7.3']],
+  ])('go from %s by numbers: %s', async (context, query, ids) => {
+    expect(idsOf(await ask(query, ...context))).toEqual(ids)
   })
 
   test('step on and on from what a search found', async () => {

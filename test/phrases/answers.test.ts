@@ -1,8 +1,9 @@
 import { Converter as ToTraditional } from 'opencc-js/cn2t'
 import { Converter as ToSimplified } from 'opencc-js/t2cn'
 import { describe, expect, test } from 'vitest'
-import type { Answer, FactName, MissingReason, Quotation, Understood } from '../../src/model/answer.ts'
+import type { Ambiguity, Answer, FactName, MissingReason, Quotation, Understood } from '../../src/model/answer.ts'
 import {
+  ambiguityLine,
   bridgedLine,
   factNames,
   headline,
@@ -39,6 +40,7 @@ const reasons: Readonly<Record<string, MissingReason>> = {
     askedEn: 'X',
     exists: { ...item, numbering: 'area', area: { ordinal: 7, title: '教育', first: 1, last: 1 } },
   },
+  notation: { kind: 'notation', asked: 'X|22' },
   topic: { kind: 'topic' },
   'province, others have it': { kind: 'province', provinces: ['sichuan'], elsewhere: ['hubei', 'sichuan'] },
   'province, nobody has it': { kind: 'province', provinces: ['sichuan', 'fujian'], elsewhere: [] },
@@ -65,6 +67,14 @@ const answers: Readonly<Record<string, Answer>> = {
   },
 }
 
+const ambiguity = (ids: readonly string[]): Ambiguity => ({
+  written: 'X3',
+  readings: [
+    { asked: 'X', askedEn: 'X', ids },
+    { asked: 'Y', askedEn: 'Y', ids: ['zhejiang-2025/3.9'] },
+  ],
+})
+
 const narrowed: Understood = {
   provinces: ['sichuan', 'chongqing'],
   excluded: ['fujian'],
@@ -85,6 +95,8 @@ const phrases = Object.fromEntries(
       ['bridged', bridgedLine(narrowed, language)],
       ['nothing in a comparison', noClause[language]],
       ['nearest', nearestLabel[language]],
+      ['two readings', ambiguityLine(ambiguity(['zhejiang-2025/1.3']), language)],
+      ['a reading beside one that is not there', ambiguityLine(ambiguity([]), language)],
     ]),
   ]),
 )
@@ -129,7 +141,7 @@ test('Traditional phrases hold no Simplified character', () => {
 
 test('English phrases hold no Chinese but names, references and titles as printed', () => {
   for (const [name, phrase] of phrases.en ?? [])
-    expect(phrase?.replace(/川港|川一1|川七4|浙21|教育/gu, ''), name).not.toMatch(/\p{Script=Han}/u)
+    expect(phrase?.replace(/川港|川一1|川七4|浙\d+|教育/gu, ''), name).not.toMatch(/\p{Script=Han}/u)
 })
 
 test('provinces have their name in every language, and an unknown one its slug', () => {

@@ -30,6 +30,8 @@ describe('fold()', () => {
     ['middle dots', '四川大學‧香港', '四川大學・香港', '四川大学·香港'],
     ['white space beside Chinese', '2018 年 5\n月', '2018年5月', '2018年5月'],
     ['ideographic space', '金融　合作', '金融合作', '金融合作'],
+    ['radicals for ideographs', '⻓江、⻘年、⻔⼾', '長江、青年、門戶', '长江,青年,门户'],
+    ['compatibility ideographs', '\uf90a融、\uf9b4導', '金融、領導', '金融,领导'],
     ['invisible characters', '青\u200b年\ufeff發展', '青年發展', '青年发展'],
   ])('takes no notice of %s: %j and %j', (_what, one, other, folded) => {
     expect(fold(one)).toBe(folded)
@@ -38,6 +40,16 @@ describe('fold()', () => {
 
   test('keeps one space between two Latin words or numbers', () => {
     expect(fold('Belt  and\nRoad 2018 四川')).toBe('belt and road 2018四川')
+  })
+
+  test('reads every radical that Unicode knows an ideograph for', () => {
+    const radicals = Array.from({ length: 0x2fd6 - 0x2e80 }, (_, at) => String.fromCodePoint(0x2e80 + at)).filter(
+      (character) => /\p{Radical}/u.test(character),
+    )
+    expect(radicals.filter((radical) => /\p{Radical}/u.test(fold(radical)))).toEqual(['⺀'])
+    expect(searchForm('⻓江⺉x')).toEqual({ text: '长江刂x', offsets: [0, 1, 2, 3, 4] })
+    // 人 U+2E87 is written with two units
+    expect(searchForm('a⺇b').offsets).toEqual([0, 1, 1, 2, 3])
   })
 
   test('changes nothing that it has folded', () => {
