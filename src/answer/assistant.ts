@@ -31,6 +31,11 @@ const longestContext = 6
 /** Chats whose standing is remembered, so that an answer need not go through the questions before it again. */
 const mostTalks = 256
 
+/** Readings that need something on the screen. */
+const pointing: readonly ReadingKind[] = ['ordinal', 'same', 'next', 'previous', 'more', 'others']
+/** By how much such a reading must be likelier than a question by itself before it is taken to point at nothing. */
+const certainlyPointing = 1.5
+
 /** A message with everything that decides how it is read. */
 export type Heard = {
   readonly own: Understanding
@@ -105,6 +110,16 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[], 
     return readings
       .map((reading) => ({ reading, odds: odds[model.classes.indexOf(reading.kind)] ?? Number.NEGATIVE_INFINITY }))
       .sort((one, other) => other.odds - one.odds)
+  }
+
+  /** A message that points at a clause, or at more of them, where none is on the screen: 下一項 as the first word. */
+  function pointsNowhere({ readings, evidence }: Heard): boolean {
+    const odds = model.scoresOf(evidence)
+    const oddsFor = (kind: ReadingKind) => odds[model.classes.indexOf(kind)] ?? Number.NEGATIVE_INFINITY
+    return pointing.some(
+      (kind) =>
+        readings.every((reading) => reading.kind !== kind) && oddsFor(kind) > oddsFor('alone') + certainlyPointing,
+    )
   }
 
   /** The reading that the evidence speaks for most. */
@@ -229,8 +244,13 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[], 
     if (edition !== undefined) return { answer: answering.missing(own, edition), talk }
     if (named !== undefined) return { answer: named, talk: after(talk, { kind: 'alone', request: own }, named) }
     const hasItem = talk.memorandum !== undefined && findReferences(query, names, talk.memorandum).length > 0
+    // Letters of a script that no clause is written in, a sound, a single letter.
+    if (saysNothing(own.folded) || !/[\p{Script=Han}a-z0-9]/u.test(own.folded))
+      return { answer: answering.missing(own, { kind: 'unclear' }), talk }
     const heard = await hear(own, talk, hasItem)
     const reading = await choose(heard)
+    if (reading.kind === 'alone' && pointsNowhere(heard))
+      return { answer: answering.missing(own, { kind: 'unclear' }), talk }
     const answer = await perform(reading, talk, limit)
     return { answer, talk: after(talk, reading, answer) }
   }
