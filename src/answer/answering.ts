@@ -41,6 +41,9 @@ export type Answering = {
   judge: Judge
 }
 
+/** A clause with less of the best one's score is not looked at for a detail. */
+const detailShare = 0.85
+
 /** Where a question is asked, and what was found there. */
 export type Scope = {
   readonly own: readonly Hit[]
@@ -147,7 +150,12 @@ export function createAnswering(
     evidence(followed, prepared, { own, everywhere, accept, shown = false }) {
       const reviewed = sets.topicOf(followed.subject)
       const set = sets.find(followed.subject, prepared.bridged)
-      const quotes = own.slice(0, 3).map(({ unit }) => unitAt(unit).text)
+      // A detail may stand in a clause that is nearly as good as the best.
+      const first = own[0]?.score ?? 0
+      const quotes = own
+        .slice(0, 3)
+        .filter(({ score }) => score >= first * detailShare)
+        .map(({ unit }) => unitAt(unit).text)
       const lies = (unit: number) => accept?.(unit) !== false
       const wording: Wording =
         set === undefined

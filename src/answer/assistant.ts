@@ -34,7 +34,7 @@ const mostTalks = 256
 /** Readings that need something on the screen. */
 const pointing: readonly ReadingKind[] = ['ordinal', 'same', 'next', 'previous', 'more', 'others']
 /** By how much such a reading must be likelier than a question by itself before it is taken to point at nothing. */
-const certainlyPointing = 1.5
+const certainlyPointing = 1
 
 /** A message with everything that decides how it is read. */
 export type Heard = {
@@ -89,6 +89,10 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[], 
     return { query, intent: { kind: 'search' }, provinces: [slug], excluded: [], subject, inFull: subject }
   }
 
+  const provincesOf = (units: readonly Unit[]): readonly string[] => [
+    ...new Set(units.map(({ memorandum }) => memorandum.province.slug)),
+  ]
+
   const best = async (request: Understanding): Promise<number> =>
     answering.hitsFor(await answering.compare(request), 1, accepting(request))[0]?.score ?? 0
 
@@ -113,12 +117,12 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[], 
   }
 
   /** A message that points at a clause, or at more of them, where none is on the screen: 下一項 as the first word. */
-  function pointsNowhere({ readings, evidence }: Heard): boolean {
+  function pointsNowhere({ readings, evidence }: Heard, chosen: Reading): boolean {
     const odds = model.scoresOf(evidence)
     const oddsFor = (kind: ReadingKind) => odds[model.classes.indexOf(kind)] ?? Number.NEGATIVE_INFINITY
     return pointing.some(
       (kind) =>
-        readings.every((reading) => reading.kind !== kind) && oddsFor(kind) > oddsFor('alone') + certainlyPointing,
+        readings.every((reading) => reading.kind !== kind) && oddsFor(kind) > oddsFor(chosen.kind) + certainlyPointing,
     )
   }
 
@@ -210,7 +214,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[], 
       const unit = units.at(-1) ?? first
       const before = kind === 'next' || kind === 'previous' ? talk.about : undefined
       return {
-        about: before ?? aboutUnit(unit, query),
+        about: before ?? { ...aboutUnit(unit, query), provinces: provincesOf(units) },
         shown: units,
         visible: units.length,
         unit,
@@ -249,7 +253,7 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[], 
       return { answer: answering.missing(own, { kind: 'unclear' }), talk }
     const heard = await hear(own, talk, hasItem)
     const reading = await choose(heard)
-    if (reading.kind === 'alone' && pointsNowhere(heard))
+    if (talk.shown.length === 0 && pointsNowhere(heard, reading))
       return { answer: answering.missing(own, { kind: 'unclear' }), talk }
     const answer = await perform(reading, talk, limit)
     return { answer, talk: after(talk, reading, answer) }
