@@ -148,7 +148,7 @@ export async function assembleBot(options: BotOptions): Promise<AssembledBot> {
 }
 
 /** Keeps updates in this process. What fails was logged by whoever handled it, and is not tried again. */
-function inLanes({ handle }: Handlers): Intake {
+export function inLanes({ handle }: Pick<Handlers, 'handle'>): Intake {
   const lanes = createLanes({ onError: () => {} })
   return {
     receive: intoLanes(lanes, handle),

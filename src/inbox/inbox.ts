@@ -285,30 +285,41 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
   function begin(entry: Held): void {
     const { id } = entry.lease.update
     held.set(id, entry)
-    const task = perform(entry).finally(() => {
-      held.delete(id)
-      tasks.delete(task)
-      void claim()
-    })
+    let left: Lease | undefined
+    const task = perform(entry)
+      .then((lease) => {
+        left = lease
+      })
+      .finally(() => {
+        held.delete(id)
+        tasks.delete(task)
+        // Claimed again while the store was still telling that it has it back: nobody else will begin it.
+        if (left !== undefined && left !== entry.lease) begin({ lease: entry.lease, until: entry.until })
+        void claim()
+      })
     tasks.add(task)
   }
 
-  async function perform(entry: Held): Promise<void> {
+  /** Resolves with the lease that was given back or lost, `undefined` when the update is done. */
+  async function perform(entry: Held): Promise<Lease | undefined> {
     const { id } = entry.lease.update
     const outcome = await answer(entry)
-    if (outcome === 'lost') return
+    if (outcome === 'lost') return entry.lease
     if (outcome === 'done') {
       done.add(id)
       clearTimeout(waits.get(id))
       waits.delete(id)
     }
-    await report(() =>
-      outcome === 'done' ? store.finish(entry.lease) : store.putBack(entry.lease, outcome.waitMs, outcome.reason),
-    )
-    if (outcome !== 'done') return
+    let told = entry.lease
+    await report(() => {
+      told = entry.lease
+      return outcome === 'done' ? store.finish(told) : store.putBack(told, outcome.waitMs, outcome.reason)
+    })
+    if (outcome !== 'done') return told
     done.delete(id)
     givenUp.delete(id)
     unrecorded.delete(id)
+    return undefined
   }
 
   type Outcome = 'done' | 'lost' | { readonly waitMs: number; readonly reason: PutBackReason }

@@ -73,9 +73,9 @@ function unread(error: Error): readonly Frame[] | undefined {
 }
 
 /**
- * Of a stack that was read before, what follows the message. The message may have been another then, so nothing is taken
- * unless it stands there letter for letter and only steps follow; no name is taken, for a name could be text, and no
- * file that is not there.
+ * Of a stack that was read before, what follows the message. The message may have been another then, so nothing is
+ * taken unless it stands there letter for letter and only steps follow; no name is taken, for a name could be text, and
+ * no file that is not there.
  */
 function read({ name, message, stack }: Error): readonly Frame[] {
   const head = message === '' ? name : `${name}: ${message}`

@@ -287,21 +287,3 @@ function whatExists(memorandum: Memorandum, ordinal: number | undefined): ItemsT
       : { area: { ordinal: area.ordinal, title: area.title, first, last } }),
   }
 }
-
-/** The shortest form that `findReferences` reads back: 川七4, 浙21, 川前言2, 川前言. */
-export function formatReference(unit: Unit): string {
-  const { char } = unit.memorandum.province
-  switch (unit.kind) {
-    case 'measure':
-      // 閩 and 浙 number measures through the whole annex, so the area is not part of what people cite.
-      return unit.memorandum.numbering === 'annex'
-        ? `${char}${unit.number}`
-        : `${char}${formatChineseNumeral(unit.area.ordinal)}${unit.number}`
-    case 'preamble-item':
-      return `${char}前言${unit.number}`
-    case 'preamble':
-      return `${char}前言`
-    default:
-      return unreachable(unit)
-  }
-}

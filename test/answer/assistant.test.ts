@@ -1,5 +1,6 @@
 import { Converter } from 'opencc-js/t2cn'
 import { describe, expect, test } from 'vitest'
+import { longQuestions } from '../../scripts/bench/long-texts.ts'
 import type { Answer, Question, Quotation } from '../../src/model/answer.ts'
 import { headline } from '../../src/phrases/answers.ts'
 import { fold } from '../../src/text/fold.ts'
@@ -264,7 +265,7 @@ test('the same question gives the same answer, whatever was asked between', asyn
   expect(JSON.stringify(await Promise.all(questions.map((query) => ask(query))))).toBe(JSON.stringify(before))
 })
 
-describe('odd and hostile questions are answered in bounded time', () => {
+describe('odd and hostile questions are answered', () => {
   test.each([
     ['nothing', ''],
     ['white space', ' \t\n　'],
@@ -283,30 +284,20 @@ describe('odd and hostile questions are answered in bounded time', () => {
     ['a large number', '9'.repeat(100_000)],
     ['100,000 signs', '、'.repeat(100_000)],
   ])('with nothing: %s', async (_, query) => {
-    const from = performance.now()
-    const answer = await ask(query)
-    expect(performance.now() - from).toBeLessThan(2000)
-    expect(answer).toMatchObject({ kind: 'missing', hits: [] })
+    expect(await ask(query)).toMatchObject({ kind: 'missing', hits: [] })
   })
 
-  test.each([
-    '金融'.repeat(50_000),
-    '四川'.repeat(50_000),
-    '川七4、'.repeat(25_000),
-    'finance '.repeat(12_500),
-    '金融，'.repeat(33_000),
-  ])('however long: %.8s', async (query) => {
-    const from = performance.now()
-    await expect(ask(query, query, query)).resolves.toHaveProperty('kind')
-    expect(performance.now() - from).toBeLessThan(2000)
+  test.each(longQuestions(100_000).map((query) => [query]))('by their first 600 letters: %.8s', async (query) => {
+    const beginning = query.slice(0, 600)
+    expect(await ask(query, query, query)).toEqual(await ask(beginning, beginning, beginning))
   })
 
-  test('with a context of any length', async () => {
-    const from = performance.now()
-    expect(idsOf(await ask('下一項', ...Array<string>(5000).fill('四川😀'.repeat(500)), '川七1'))).toEqual([
-      'sichuan-2018/7.2',
-    ])
-    expect(performance.now() - from).toBeLessThan(2000)
+  test('by the last six questions before them, and of these by the first 600 letters', async () => {
+    const context = [...Array<string>(5000).fill('四川😀'.repeat(500)), '川七1']
+    expect(idsOf(await ask('下一項', ...context))).toEqual(['sichuan-2018/7.2'])
+    expect(await ask('咁湖北呢', ...context)).toEqual(
+      await ask('咁湖北呢', ...context.slice(-6).map((earlier) => earlier.slice(0, 600))),
+    )
   })
 })
 

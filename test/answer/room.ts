@@ -2,7 +2,7 @@ import { type OpenedAssistant, openAssistant } from '../../src/answer/open.ts'
 
 let opened: Promise<OpenedAssistant> | undefined
 
-/** The real assistant over the real corpus, index and encoder, opened once for a test file. */
+/** The real assistant over the real corpus, index and encoder, opened once for all files of a process. */
 export function openRoom(): Promise<OpenedAssistant> {
   opened ??= openAssistant(
     { corpus: 'corpus', index: 'index', encoder: 'index/encoder', models: 'data/models', downloadTimeout: 1000 },

@@ -35,7 +35,7 @@ describe('one who asks too fast in a group', () => {
     await reopen({ pace: { burst: 3, perMinute: 1 } })
     for (const text of questions(1, 30)) group.hears(ada, text)
     group.hears(bob, '/ask@memoranda_bot 川七4')
-    await telegram.quiet(300)
+    await telegram.quiet()
     const texts = telegram.callsOf('sendMessage').map(({ params }) => String(params.text))
     expect(texts.filter((text) => text.includes('問得太快'))).toHaveLength(1)
     expect(texts).toHaveLength(3 + 1 + 1)
@@ -43,17 +43,18 @@ describe('one who asks too fast in a group', () => {
   })
 
   test('is answered again after a while, and always in private', async () => {
-    await reopen({ pace: { burst: 1, perMinute: 60 } })
+    let passed = 0
+    await reopen({ pace: { burst: 1, perMinute: 6 }, now: () => Date.now() + passed })
     for (const text of questions(1, 3)) group.hears(ada, text)
-    await telegram.quiet(200)
+    await telegram.quiet()
     expect(telegram.callsOf('sendMessage')).toHaveLength(2)
-    // Telegram's clock has whole seconds.
-    await new Promise((resolve) => setTimeout(resolve, 2100))
+    passed = 11_000
+    telegram.passes(passed)
     group.hears(ada, '/ask@memoranda_bot 浙30')
-    await telegram.quiet(200)
+    await telegram.quiet()
     expect(String(telegram.callsOf('sendMessage').at(-1)?.params.text)).toContain('第 30 項')
     for (const item of [1, 2, 3, 4]) telegram.privateChat(ada).says(`浙${item}`)
-    await telegram.quiet(300)
+    await telegram.quiet()
     expect(telegram.callsOf('sendMessage')).toHaveLength(3 + 4)
   })
 })
@@ -118,7 +119,7 @@ describe('a group', () => {
       group.hears(ada, '咁湖北呢？', { replyTo: first })
       group.hearsOtherBot('/ask 四川')
     }
-    await telegram.quiet(60)
+    await telegram.quiet()
     expect(telegram.calls.filter(({ method }) => method.startsWith('send'))).toEqual([])
   })
 

@@ -1,24 +1,8 @@
 import { expect } from 'vitest'
-import { type OpenedAssistant, openAssistant } from '../../src/answer/open.ts'
-import { type BotOptions, type RunningBot, startBot } from '../../src/bot/bot.ts'
-import { loadTopics } from '../../src/memorandum/topics.ts'
+import { type BotOptions, inLanes, type RunningBot, startBot } from '../../src/bot/bot.ts'
 import type { Assistant } from '../../src/model/answer.ts'
+import { openRoom } from '../answer/room.ts'
 import { type Standin, type StandinOptions, startStandin } from '../standin/standin.ts'
-
-type House = OpenedAssistant & { readonly topics: Awaited<ReturnType<typeof loadTopics>> }
-let opened: Promise<House> | undefined
-
-/** The real assistant over the real corpus, opened once for a test file. */
-export function openHouse(): Promise<House> {
-  opened ??= (async () => {
-    const house = await openAssistant(
-      { corpus: 'corpus', index: 'index', encoder: 'index/encoder', models: 'data/models', downloadTimeout: 1000 },
-      () => {},
-    )
-    return { ...house, topics: await loadTopics('corpus', house.retrieval.library) }
-  })()
-  return opened
-}
 
 export type Stage = {
   readonly telegram: Standin
@@ -39,16 +23,27 @@ export async function raise(
   } = {},
 ): Promise<Stage> {
   const { standin, wrap = (assistant) => assistant, ...rest } = options
-  const house = await openHouse()
-  const telegram = options.telegram ?? (await startStandin({ patienceMs: 8000, ...standin }))
+  const { assistant, retrieval, topics } = await openRoom()
+  const telegram = options.telegram ?? (await startStandin(standin))
   const events: object[] = []
+  let handling = 0
+  telegram.isBusy = () => handling > 0
   const bot = await startBot({
     token: telegram.token,
     apiRoot: telegram.apiRoot,
-    assistant: wrap(house.assistant),
-    library: house.retrieval.library,
-    topics: house.topics,
+    assistant: wrap(assistant),
+    library: retrieval.library,
+    topics,
     log: (event) => events.push(event),
+    intake: ({ handle }) =>
+      inLanes({
+        async handle(update) {
+          handling += 1
+          await handle(update).finally(() => {
+            handling -= 1
+          })
+        },
+      }),
     ...rest,
   })
   return {

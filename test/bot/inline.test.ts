@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openRoom } from '../answer/room.ts'
 import type { Person } from '../standin/actors.ts'
 import type { Standin } from '../standin/standin.ts'
-import { closeClean, openHouse, raise, type Stage } from './house.ts'
+import { closeClean, raise, type Stage } from './house.ts'
 
 let stage: Stage
 let telegram: Standin
@@ -27,7 +28,7 @@ const contentOf = (result: { readonly [key: string]: unknown } | undefined) => r
 
 describe('an inline query', () => {
   test('gives clauses: id of the clause, citation as title, matching sentence as description, whole quotation as message', async () => {
-    const { retrieval } = await openHouse()
+    const { retrieval } = await openRoom()
     const { results } = await ada.inline('邀請不少於1000名香港青年赴川')
     const [first] = results
     const unit = retrieval.library.byId.get(first?.id ?? '')

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RunningBot } from '../../src/bot/bot.ts'
+import { openRoom } from '../answer/room.ts'
 import { buttonTexts, type Person, type PrivateChat } from '../standin/actors.ts'
 import type { Standin } from '../standin/standin.ts'
 import type { Message, Received } from '../standin/types.ts'
-import { closeClean, openHouse, raise, type Stage } from './house.ts'
+import { closeClean, raise, type Stage } from './house.ts'
 
 let stage: Stage
 let telegram: Standin
@@ -39,7 +40,7 @@ const quotationsOf = (message: Message): readonly string[] => [
 
 describe('a question in private', () => {
   test('is answered with at most three passages, each a linked citation above a verbatim quotation', async () => {
-    const { retrieval } = await openHouse()
+    const { retrieval } = await openRoom()
     const answer = await ask('四川有甚麼青年實習？')
     expect([...textOf(answer, 'text_link')].sort()).toEqual([
       '川港 2018 · 五、青年發展 · 第 1 項',
@@ -114,7 +115,7 @@ describe('a question in private', () => {
   })
 
   test('speaks of further results only where they are related', async () => {
-    const { assistant } = await openHouse()
+    const { assistant } = await openRoom()
     for (const question of ['四川有甚麼青年實習？', '四川的人才培訓', '創新科技合作']) {
       const found = await assistant.answer({ query: question })
       const related = found.kind === 'found' ? found.related : 0
@@ -160,7 +161,7 @@ describe('kinds of answers', () => {
 
 describe('an answer for readers of English', () => {
   test('names topics and places in English and has the summary, marked as unofficial, above the verbatim Chinese', async () => {
-    const { retrieval } = await openHouse()
+    const { retrieval } = await openRoom()
     const bob = telegram.privateChat(telegram.person({ id: 8, first_name: 'Bob', language_code: 'en-GB' }))
     bob.says('youth internships in Sichuan')
     const answer = await bob.nextMessage()

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { languages } from '../../src/phrases/answers.ts'
 import { phrasesOf } from '../../src/phrases/bot.ts'
 import { commandNames } from '../../src/phrases/bot-phrases.ts'
-import { closeClean, openHouse, raise, type Stage } from '../bot/house.ts'
+import { openRoom } from '../answer/room.ts'
+import { closeClean, raise, type Stage } from '../bot/house.ts'
 import { buttonTexts, type Person, type PrivateChat } from '../standin/actors.ts'
 import type { Standin } from '../standin/standin.ts'
 import type { Message, Received } from '../standin/types.ts'
@@ -87,7 +88,7 @@ describe('topics, institutions and commitments', () => {
   })
 
   test('a comparison says aloud where a province has nothing', async () => {
-    const { topics, retrieval } = await openHouse()
+    const { topics, retrieval } = await openRoom()
     const topic = topics.find(
       ({ measures }) => new Set(measures.map((id) => id.split('/')[0])).size < retrieval.library.memoranda.length,
     )
@@ -102,7 +103,7 @@ describe('topics, institutions and commitments', () => {
   })
 
   test('/institutions leads to every clause that names one', async () => {
-    const { retrieval } = await openHouse()
+    const { retrieval } = await openRoom()
     const list = await ask('/institutions')
     const one = await press(list, /^香港貿易發展局/u)
     const count = retrieval.library.units.filter(({ text }) => /貿易發展局|貿發局/u.test(text)).length
@@ -121,7 +122,7 @@ describe('topics, institutions and commitments', () => {
 
 describe('a quotation', () => {
   test.each(['/quote ', ''])('given with "%s" is found word for word', async (command) => {
-    const { retrieval } = await openHouse()
+    const { retrieval } = await openRoom()
     const text = retrieval.library.byId.get('zhejiang-2025/5.21')?.text ?? ''
     expect((await ask(`${command}${text}`)).text).toContain('✅ 與原文一致')
   })
@@ -162,7 +163,7 @@ describe('settings', () => {
   })
 
   test('show quotations in Simplified characters, marked as converted', async () => {
-    const { text = '' } = (await openHouse()).retrieval.library.byId.get('zhejiang-2025/5.21') ?? {}
+    const { text = '' } = (await openRoom()).retrieval.library.byId.get('zhejiang-2025/5.21') ?? {}
     expect((await ask('浙21')).text).toContain(text)
     await press(await ask('/settings'), /^簡體$/u)
     const converted = await ask('浙21')
@@ -218,7 +219,7 @@ describe('the basket', () => {
 
 describe('other commands', () => {
   test('/version tells the fingerprints', async () => {
-    const { retrieval } = await openHouse()
+    const { retrieval } = await openRoom()
     expect((await ask('/version')).text).toContain(`資料指紋 ${retrieval.library.hash.slice(0, 12)}`)
   })
 

@@ -3,7 +3,8 @@ import { languages } from '../../src/phrases/answers.ts'
 import { answerScreen } from '../../src/screens/answer-screens.ts'
 import { escapeHtml } from '../../src/screens/comparison-html.ts'
 import { topicComparisonScreen } from '../../src/screens/topic-screens.ts'
-import { closeClean, openHouse, raise, type Stage } from '../bot/house.ts'
+import { openRoom } from '../answer/room.ts'
+import { closeClean, raise, type Stage } from '../bot/house.ts'
 import { buttonTexts, type Person, type PrivateChat } from '../standin/actors.ts'
 import { entityProblem } from '../standin/entities.ts'
 import { parseRichHtml } from '../standin/rich.ts'
@@ -69,7 +70,7 @@ describe('a comparison', () => {
   test('as an ordinary message names every clause with its link and the beginning of the answering sentence', async () => {
     await reopen({ richMessages: false })
     const answer = await ask('比較四川和湖北的金融合作')
-    const { assistant } = await openHouse()
+    const { assistant } = await openRoom()
     const { hits } = await assistant.answer({ query: '比較四川和湖北的金融合作' })
     expect(answer.entities?.filter(({ type }) => type === 'text_link')).toHaveLength(hits.length)
     expect(answer.text).toContain('• 四、金融 · 第 2 項\n   雙方鼓勵符合條件的四川企業')
@@ -100,7 +101,7 @@ describe('a comparison', () => {
 
 describe('every comparison', () => {
   test('of a topic is a valid table and valid ordinary messages, in every language and script', async () => {
-    const { assistant, retrieval, topics } = await openHouse()
+    const { assistant, retrieval, topics } = await openRoom()
     const sources = { assistant, library: retrieval.library, topics, username: 'memoranda_bot' }
     for (const language of languages) {
       for (const { slug, measures } of topics) {
@@ -120,7 +121,7 @@ describe('every comparison', () => {
   })
 
   test('of two provinces on a topic is a valid table and a valid ordinary message', async () => {
-    const { assistant, retrieval, topics } = await openHouse()
+    const { assistant, retrieval, topics } = await openRoom()
     const sources = { assistant, library: retrieval.library, topics, username: 'memoranda_bot' }
     const { memoranda } = retrieval.library
     const pairs = memoranda.flatMap((a, at) =>

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { closeClean, openHouse, raise, type Stage } from '../bot/house.ts'
+import { openRoom } from '../answer/room.ts'
+import { closeClean, raise, type Stage } from '../bot/house.ts'
 import type { Person, PrivateChat } from '../standin/actors.ts'
 import type { Standin } from '../standin/standin.ts'
 import type { Received } from '../standin/types.ts'
@@ -27,7 +28,7 @@ describe('an export', () => {
   test.each(['四川的財資中心', '比較四川和湖北的金融合作', '四川有幾多項關於金融', '/topics 金融', '/compare 金融'])(
     'of %s is a table that spreadsheet programs read',
     async (question) => {
-      const { retrieval } = await openHouse()
+      const { retrieval } = await openRoom()
       await ada.presses(await ask(question), 'CSV 表格')
       const file = fileOf(await chat.nextMessage())
       const text = Buffer.from(file?.bytes ?? []).toString('utf8')

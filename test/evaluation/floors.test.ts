@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { openAssistant } from '../../src/answer/open.ts'
-import { readConfig } from '../../src/config.ts'
 import { evaluate, type Figures, figuresOf, readQuestions } from '../../src/evaluation/figures.ts'
-import { crossedFloors, floorsFile } from '../../src/evaluation/floors.ts'
+import { openRoom } from '../answer/room.ts'
+import { crossedFloors, floorsFile } from './floors.ts'
 
-test('the figures of the development questions keep to their floors, and every quotation is verbatim', {
-  timeout: 120_000,
-}, async () => {
+test('the figures of the development questions keep to their floors, and every quotation is verbatim', async () => {
   const { set, floors } = floorsFile.parse(JSON.parse(await readFile('test/evaluation/floors.json', 'utf8')))
-  const config = readConfig({})
-  const { assistant, retrieval } = await openAssistant({ ...config, models: `${config.data}/models` }, () => {})
+  const { assistant, retrieval } = await openRoom()
   const outcomes = await evaluate(assistant, retrieval.library, await readQuestions(set))
   expect(crossedFloors(figuresOf(outcomes), floors)).toEqual([])
   expect(outcomes.filter(({ notVerbatim }) => notVerbatim > 0)).toEqual([])

@@ -15,9 +15,7 @@ test('barPlot() draws a bar for each value, as long as its share', () => {
       { name: 'second', values: [0, undefined] },
     ],
   )
-  const [full, half, none, ...rest] = widths(
-    `${svg}`.replace('<rect x="190" y="34" width="10"', '<rect x="190" y="34" width="0"'),
-  )
+  const [full, half, none, ...rest] = widths(svg)
   expect(rest).toEqual([])
   expect(half).toBeCloseTo((full as number) / 2, 0)
   expect(none).toBe(0)

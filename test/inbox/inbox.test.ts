@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createInbox, type Inbox, type InboxEvent, type InboxOptions } from '../../src/inbox/inbox.ts'
 import { sendOnce } from '../../src/inbox/once.ts'
 import { openEmbedded } from '../../src/state/embedded.ts'
 import { StateError, type Store } from '../../src/state/store.ts'
 import { FloodedError, ForbiddenError, RefusedError, UnreachableError } from '../../src/telegram/errors.ts'
 import type { CallOptions, Gateway } from '../../src/telegram/gateway.ts'
+import { createGate } from '../gate.ts'
+import { until as untilTrue } from '../until.ts'
 
 interface Question {
   readonly update_id: number
@@ -29,11 +31,12 @@ let inboxes: Inbox[] = []
 let events: InboxEvent[] = []
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'inbox-'))
-  store = openEmbedded({ folder })
+  store = openEmbedded({ folder, now: () => Date.now() })
   inboxes = []
   events = []
 })
 afterEach(async () => {
+  vi.useRealTimers()
   for (const inbox of inboxes) await inbox.drain(200)
   await store.close()
   await rm(folder, { recursive: true, force: true })
@@ -57,13 +60,8 @@ function newInbox(
   return inbox
 }
 
-async function until(condition: () => boolean | Promise<boolean>, ms = 5000): Promise<void> {
-  for (const end = Date.now() + ms; !(await condition()); ) {
-    if (Date.now() > end)
-      throw new Error(`It did not come true within ${ms} ms. Events: ${JSON.stringify(events.slice(-5))}`)
-    await pause(5)
-  }
-}
+const until = (condition: () => boolean | Promise<boolean>) =>
+  untilTrue(condition, () => `Events: ${JSON.stringify(events.slice(-5))}`)
 const isEmpty = async () => (await store.counts()).waiting === 0
 const kinds = () => events.map(({ event }) => event)
 
@@ -150,15 +148,15 @@ describe('createInbox()', () => {
       if (isFirst) await new Promise(() => {})
       await bot.call('sendMessage', { chat_id: chat.id, text: `${text}, part 2, after message ${first.message_id}` })
     }
-    const before = newInbox(handle, { leaseMs: 150 })
+    const recorded = createGate()
+    const noted: Store = { ...store, record: (...args) => store.record(...args).then(recorded.open) }
+    const before = newInbox(handle, { store: noted })
     before.start()
     await before.receive([question(1)])
-    await until(() => texts.length === 1)
-    // Recording follows acceptance.
-    await pause(50)
+    await recorded.opened
     await before.drain(10)
     isFirst = false
-    newInbox(handle, { leaseMs: 150 }).start()
+    newInbox(handle).start()
     await until(isEmpty)
     expect(texts).toEqual(['question 1, part 1', 'question 1, part 2, after message 1'])
   })
@@ -234,6 +232,26 @@ describe('createInbox()', () => {
     expect(JSON.stringify(events)).not.toContain('question')
   })
 
+  test('an update that is claimed again before the store said that it has it back is tried again at once', async () => {
+    const slow: Store = {
+      ...store,
+      async putBack(lease, delayMs, reason) {
+        await store.putBack(lease, delayMs, reason)
+        await pause(200)
+      },
+    }
+    const tried: number[] = []
+    const handle = async ({ update_id }: Question) => {
+      tried.push(update_id)
+      if (update_id === 1) throw new TypeError('broken')
+    }
+    const inbox = newInbox(handle, { store: slow, leaseMs: 600_000 })
+    inbox.start()
+    await inbox.receive([question(1), question(2)])
+    await until(isEmpty)
+    expect(tried).toEqual([1, 1, 1, 2])
+  })
+
   test('the log tells chats apart without their ids unless told otherwise', async () => {
     const inbox = createInbox<Question>({ store, handle: async () => {}, log: (event) => events.push(event) })
     inboxes.push(inbox)
@@ -291,33 +309,44 @@ describe('createInbox()', () => {
 
   test('drain() waits for what runs, takes nothing new, and leaves the rest for the next start', async () => {
     const handled: number[] = []
+    const [begun, finished] = [createGate(), createGate()]
     const handle = async ({ update_id }: Question) => {
-      await pause(60)
+      begun.open()
+      await finished.opened
       handled.push(update_id)
     }
     const inbox = newInbox(handle)
     inbox.start()
     await inbox.receive([question(1), question(2)])
-    await until(() => inbox.running === 1)
-    await inbox.drain()
+    await begun.opened
+    const drained = inbox.drain(50_000)
+    finished.open()
+    await drained
     expect(handled).toEqual([1])
     expect((await store.counts()).waiting).toBe(1)
     newInbox(handle).start()
-    await until(isEmpty, 1000)
+    await until(isEmpty)
     expect(handled).toEqual([1, 2])
   })
 
   test('an inbox keeps its chats for as long as it works on them, and hands them over when it stops', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
     const handled: string[] = []
-    const slow = newInbox(() => new Promise(() => {}), { leaseMs: 100 })
+    const slow = newInbox(() => new Promise(() => {}), { leaseMs: 6000, now: Date.now })
     slow.start()
     await slow.receive([question(1, 1), question(2, 2)])
-    await until(() => slow.running === 2)
-    newInbox(async ({ update_id }) => void handled.push(`other ${update_id}`), { leaseMs: 100 }).start()
-    await pause(350)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(slow.running).toBe(2)
+    newInbox(async ({ update_id }) => void handled.push(`other ${update_id}`), {
+      leaseMs: 6000,
+      now: Date.now,
+    }).start()
+    await vi.advanceTimersByTimeAsync(60_000)
     expect(handled).toEqual([])
-    await slow.drain(1)
-    await until(isEmpty)
+    const drained = slow.drain(1)
+    await vi.advanceTimersByTimeAsync(1000)
+    await drained
+    await vi.advanceTimersByTimeAsync(1000)
     expect(handled.toSorted()).toEqual(['other 1', 'other 2'])
   })
 
@@ -380,7 +409,6 @@ describe('createInbox()', () => {
     await inbox.receive([question(1)])
     await until(() => kinds().includes('inbox waits for the store'))
     await expect(inbox.receive([question(2)])).rejects.toMatchObject({ kind: 'away' })
-    await pause(50)
     isAway = false
     await until(() => kinds().includes('inbox goes on'))
     await until(isEmpty)

@@ -1,11 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { Converter } from 'opencc-js/t2cn'
 import { expect, test } from 'vitest'
+import { longQuotations } from '../../scripts/bench/long-texts.ts'
 import { buildLibrary, loadLibrary } from '../../src/memorandum/library.ts'
 import { createQuoteCheck } from '../../src/quotes/quote.ts'
 import { bare, fold } from '../../src/text/fold.ts'
 import { sentences } from '../../src/text/sentences.ts'
+import { everyNth, times } from '../cases.ts'
+import { runScript } from '../scripts/run.ts'
 
 const library = await loadLibrary(new URL('../../corpus', import.meta.url).pathname)
 const check = createQuoteCheck(library)
@@ -214,33 +216,32 @@ type Edited = {
   readonly kinds: readonly string[]
 }
 
-/** For every sentence of the corpus texts with one, two and three edits. */
+const wholeSentences = library.units.flatMap(({ id, text }) =>
+  sentences(text)
+    .map(([from, to]) => ({ id, sentence: text.slice(from, to).trim() }))
+    .filter(({ sentence }) => bare(sentence).length >= 12),
+)
+
+/** For sentences of the corpus texts with one, two and three edits. */
 function editedSentences(seed: number): Edited[] {
   const random = chance(seed)
   const kinds = Object.keys(edits)
-  return library.units.flatMap((unit) =>
-    sentences(unit.text)
-      .map(([from, to]) => unit.text.slice(from, to).trim())
-      .filter((sentence) => bare(sentence).length >= 12)
-      .flatMap((sentence) =>
-        [
-          ...kinds.map((kind) => [kind]),
-          [random.pick(kinds), random.pick(kinds)],
-          [random.pick(kinds), random.pick(kinds), random.pick(kinds)],
-        ].flatMap((chosen) => {
-          let text = sentence
-          const done: string[] = []
-          for (const kind of chosen) {
-            const changed = edits[kind]!(text, random)
-            if (changed === undefined || bare(changed) === bare(text)) continue
-            text = changed
-            done.push(kind)
-          }
-          return done.length === 0 || bare(text) === bare(sentence)
-            ? []
-            : [{ id: unit.id, sentence, text, kinds: done }]
-        }),
-      ),
+  return everyNth(6, wholeSentences).flatMap(({ id, sentence }) =>
+    [
+      ...kinds.map((kind) => [kind]),
+      [random.pick(kinds), random.pick(kinds)],
+      [random.pick(kinds), random.pick(kinds), random.pick(kinds)],
+    ].flatMap((chosen) => {
+      let text = sentence
+      const done: string[] = []
+      for (const kind of chosen) {
+        const changed = edits[kind]!(text, random)
+        if (changed === undefined || bare(changed) === bare(text)) continue
+        text = changed
+        done.push(kind)
+      }
+      return done.length === 0 || bare(text) === bare(sentence) ? [] : [{ id, sentence, text, kinds: done }]
+    }),
   )
 }
 
@@ -330,7 +331,7 @@ const alteredByHand: readonly (readonly [
 
 test('createQuoteCheck() sees every edit of every sentence as altered, and names the clause', () => {
   const edited = [...editedSentences(11), ...editedSentences(12).filter(({ kinds }) => kinds.length > 1)]
-  expect(edited.length).toBeGreaterThan(3000)
+  expect(edited.length).toBeGreaterThan(times(500, 3000))
   const checked = edited.map((edit) => ({ ...edit, result: check(edit.text) }))
   const wrong = checked.filter(({ text, result }) =>
     stands(text) ? result.verdict !== 'exact' : result.verdict !== 'altered',
@@ -339,9 +340,10 @@ test('createQuoteCheck() sees every edit of every sentence as altered, and names
   const elsewhere = checked.filter(({ id, result }) => result.verdict === 'altered' && !result.ids.includes(id))
   expect(falselyExact.map(({ text }) => text)).toEqual([])
   expect(wrong.filter(({ kinds }) => kinds.length === 1).map(({ text }) => text)).toEqual([])
-  expect(wrong.length / edited.length).toBeLessThan(0.01)
-  expect(elsewhere.length / edited.length).toBeLessThan(0.005)
-}, 120_000)
+  // A few cases may by chance hold more of these than all of them do.
+  expect(wrong.length / edited.length).toBeLessThan(times(0.015, 0.01))
+  expect(elsewhere.length / edited.length).toBeLessThan(times(0.01, 0.005))
+})
 
 test('createQuoteCheck() shows a difference for every edit, and none that folding makes equal', () => {
   for (const { text } of editedSentences(13)) {
@@ -350,7 +352,7 @@ test('createQuoteCheck() shows a difference for every edit, and none that foldin
     expect(differences.length, text).toBeGreaterThan(0)
     for (const { expected, found } of differences) expect(bare(expected), text).not.toBe(bare(found))
   }
-}, 120_000)
+})
 
 test('createQuoteCheck() calls a paraphrase absent and shows a clause near it', () => {
   const checked = paraphrases.map(([id, text]) => ({ id, text, result: check(text) }))
@@ -492,9 +494,9 @@ test('createQuoteCheck() finds every piece of every unit, however it is written'
       expect(result.verdict, pasted).toBe('exact')
       expect(result.ids).toContain(unit.id)
     }),
-    { numRuns: 1000 },
+    { numRuns: times(300, 1000) },
   )
-}, 120_000)
+})
 
 test('createQuoteCheck() finds two pieces of a unit in order around an ellipsis', () => {
   const runs = library.units.flatMap(({ id, text }) =>
@@ -515,7 +517,7 @@ test('createQuoteCheck() finds two pieces of a unit in order around an ellipsis'
         expect(result.ids).toContain(id)
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: times(300, 1000) },
   )
 })
 
@@ -535,9 +537,9 @@ test('createQuoteCheck() never takes a text with one letter replaced for word fo
         expect(check(pasted).verdict, pasted).not.toBe('exact')
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: times(150, 1000) },
   )
-}, 120_000)
+})
 
 test('createQuoteCheck() says something of any text at all', () => {
   const fragments = fc.array(
@@ -571,33 +573,18 @@ test('createQuoteCheck() says something of any text at all', () => {
       expect(ids.length > 0).toBe(verdict !== 'absent')
       if (nearest !== undefined) expect(library.byId.get(nearest.id)?.text).toBe(nearest.quote)
     }),
-    { numRuns: 1000 },
+    { numRuns: times(150, 1000) },
   )
-}, 120_000)
+})
 
-test('createQuoteCheck() stays quick with long texts', () => {
+// How long they take is held to a bar by "npm run bench -- --check".
+test('createQuoteCheck() calls long texts altered where they begin as the corpus does, and else absent', () => {
   const whole = library.units.map(({ text }) => text).join('\n')
-  const long = [
-    whole.slice(0, 12_000),
-    '支持兩地合作'.repeat(2_000),
-    [...whole.slice(0, 15_000)].reverse().join(''),
-    'a'.repeat(20_000),
-    '……'.repeat(8_000),
-    '「'.repeat(20_000),
-    '1. '.repeat(8_000),
-    '第'.repeat(15_000),
-    '\n'.repeat(20_000),
-    '[('.repeat(9_000),
-    '（'.repeat(15_000),
-  ]
-  for (const text of long) check(text)
-  const slowest = long.map((text) => {
-    const begin = performance.now()
-    check(text)
-    return Math.round(performance.now() - begin)
-  })
-  console.info('ms for long texts', slowest.join(' '))
-  expect(Math.max(...slowest)).toBeLessThan(400)
+  const [verbatim = '', ...others] = longQuotations(whole, 12_000)
+  const result = check(verbatim)
+  expect(result.verdict).toBe('altered')
+  expect(result.ids).toContain('sichuan-2018/5.1')
+  expect(others.map((text) => check(text).verdict)).toEqual(others.map(() => 'absent'))
 })
 
 test('createQuoteCheck() works over a library of no units', () => {
@@ -606,23 +593,16 @@ test('createQuoteCheck() works over a library of no units', () => {
 
 // ------------------------------------------------------------------------------------------------ command
 
-function quote(args: readonly string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/quote.ts', ...args], {
-    cwd: new URL('../..', import.meta.url).pathname,
-    input,
-    encoding: 'utf8',
-  })
-  return { status, stdout, stderr }
-}
+const quote = (args: readonly string[], input = '') => runScript('scripts/quote.ts', args, input)
 
-test('scripts/quote.ts --jsonl answers line by line, goes on after a line that it cannot read, and exits with 1', () => {
+test('scripts/quote.ts --jsonl answers line by line, goes on after a line that it cannot read, and exits with 1', async () => {
   const lines = [
     { id: 'a', text: '邀請不少於1000名香港青年分批赴川' },
     { id: 2, text: '邀請不少於10000名香港青年分批赴川' },
     { id: 3 },
     { text: '川方每年會派建築業人士來香港上短期課程。' },
   ].map((line) => JSON.stringify(line))
-  const { status, stdout } = quote(['--jsonl'], [lines[0], 'oops', lines[1], lines[2], lines[3]].join('\n'))
+  const { code, stdout } = await quote(['--jsonl'], [lines[0], 'oops', lines[1], lines[2], lines[3]].join('\n'))
   const answers = stdout
     .trim()
     .split('\n')
@@ -640,20 +620,23 @@ test('scripts/quote.ts --jsonl answers line by line, goes on after a line that i
     { id: 3, error: expect.stringContaining('"text"') },
     expect.objectContaining({ verdict: 'absent', ids: [] }),
   ])
-  expect(status).toBe(1)
-}, 60_000)
+  expect(code).toBe(1)
+})
 
-test('scripts/quote.ts prints the verdict, the citation and the differences for a person', () => {
-  const { status, stdout } = quote(['邀請不少於10000名香港青年分批赴川'])
+test('scripts/quote.ts prints the verdict, the citation and the differences for a person', async () => {
+  const { code, stdout } = await quote(['邀請不少於10000名香港青年分批赴川'])
   expect(stdout).toBe(
     '有改動\n  川港 2018 · 五、青年發展 · 第 1 項（sichuan-2018/5.1）\n  原文「1000」，此處「10000」\n',
   )
-  expect(status).toBe(0)
-}, 60_000)
+  expect(code).toBe(0)
+})
 
-test('scripts/quote.ts says how it is used', () => {
-  expect(quote(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage') })
-  expect(quote([])).toMatchObject({ status: 2, stderr: expect.stringContaining('Usage') })
-  expect(quote(['--what'])).toMatchObject({ status: 2 })
-  expect(quote(['--corpus', '/nowhere', 'x'])).toMatchObject({ status: 1, stderr: expect.stringContaining('/nowhere') })
-}, 60_000)
+test('scripts/quote.ts says how it is used', async () => {
+  expect(await quote(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Usage') })
+  expect(await quote([])).toMatchObject({ code: 2, stderr: expect.stringContaining('Usage') })
+  expect(await quote(['--what'])).toMatchObject({ code: 2 })
+  expect(await quote(['--corpus', '/nowhere', 'x'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('/nowhere'),
+  })
+})

@@ -172,7 +172,7 @@ describe('a model from the hub', () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--import', 'tsx', 'test/retrieval/download-process.ts', address, await cache()],
-      { timeout: 20_000 },
+      { timeout: 50_000 },
     )
     expect(stdout).toMatch(
       /^Cannot fetch ENCODER=owner\/silent: check the connection.*no complete answer within 0\.3 s/u,
@@ -190,11 +190,11 @@ describe('a model from the hub', () => {
       else response.write(bytes.subarray(0, bytes.length / 2))
     })
     await expect(
-      loadEncoder({ encoder: 'owner/slow', cache: folder, downloadTimeout: 2000, hub: address }),
-    ).rejects.toThrow(/no complete answer within 2 s/u)
+      loadEncoder({ encoder: 'owner/slow', cache: folder, downloadTimeout: 4000, hub: address }),
+    ).rejects.toThrow(/no complete answer within 4 s/u)
     expect((await readdir(join(folder, 'owner/slow'), { recursive: true })).sort()).toEqual(['config.json', 'onnx'])
     const { hub: whole, asked } = await fullHub('owner/slow')
-    await sound(await loadEncoder({ encoder: 'owner/slow', cache: folder, downloadTimeout: 20_000, hub: whole }))
+    await sound(await loadEncoder({ encoder: 'owner/slow', cache: folder, downloadTimeout: 50_000, hub: whole }))
     expect(asked).not.toContain('config.json')
   })
 
@@ -202,7 +202,7 @@ describe('a model from the hub', () => {
     const { hub: address, server } = await hub((_, response) => {
       response.writeHead(404).end()
     })
-    const options = { encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 20_000, hub: address }
+    const options = { encoder: 'owner/unknown', cache: await cache(), downloadTimeout: 50_000, hub: address }
     await expect(loadEncoder(options)).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown.*answers 404/u)
     await new Promise((resolve) => server.close(resolve))
     await expect(loadEncoder(options)).rejects.toThrow(/^Cannot fetch ENCODER=owner\/unknown.*ECONNREFUSED/u)
@@ -210,7 +210,7 @@ describe('a model from the hub', () => {
 
   test('is fetched once, then works without the hub', async () => {
     const { hub: address, asked } = await fullHub('owner/fine')
-    const options = { encoder: 'owner/fine', cache: await cache(), downloadTimeout: 20_000, hub: address }
+    const options = { encoder: 'owner/fine', cache: await cache(), downloadTimeout: 50_000, hub: address }
     await sound(await loadEncoder(options))
     expect(asked.sort()).toEqual([
       'config.json',
@@ -228,7 +228,7 @@ describe('a model from the hub', () => {
     const loading = loadEncoder({
       encoder: 'owner/quiet',
       cache: await cache(),
-      downloadTimeout: 20_000,
+      downloadTimeout: 50_000,
       hub: address,
     })
     expect(globalThis.fetch).toBe(before)

@@ -4,7 +4,7 @@ import { institutions } from '../../src/memorandum/institutions.ts'
 import { places } from '../../src/memorandum/places.ts'
 import { deepLink, type Opening, readPayload, writePayload } from '../../src/screens/payloads.ts'
 import { isDeed, type Press, readButton, writeButton } from '../../src/screens/views.ts'
-import { openHouse } from '../bot/house.ts'
+import { openRoom } from '../answer/room.ts'
 
 const memorandum = fc
   .constantFrom(...places)
@@ -99,7 +99,7 @@ describe('writePayload() and readPayload()', () => {
   }
 
   test('give every clause, area, memorandum and topic of the corpus back', async () => {
-    const { retrieval, topics } = await openHouse()
+    const { retrieval, topics } = await openRoom()
     for (const { id } of retrieval.library.units) {
       same({ kind: 'clause', id, page: 0 })
       same({ kind: 'context', id, page: 0 })

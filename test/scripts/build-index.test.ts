@@ -13,8 +13,7 @@ beforeAll(async () => {
   environment = { CORPUS, INDEX: join(await mkdtemp(join(tmpdir(), 'index-')), 'index') }
 })
 
-// A process of its own takes a second, and longer where others work beside it.
-describe('build-index', { timeout: 60_000 }, () => {
+describe('build-index', () => {
   test('builds what is missing, leaves what fits, mends what is damaged, and builds anew on demand', async () => {
     expect(await index()).toMatchObject({
       code: 0,
@@ -52,33 +51,4 @@ describe('build-index', { timeout: 60_000 }, () => {
       stderr: 'Cannot read the corpus: there is no folder nowhere\n',
     })
   })
-})
-
-describe('bench', { timeout: 60_000 }, () => {
-  test('gives the figures of every stage as JSON', async () => {
-    const { code, stdout } = await runScript('scripts/bench.ts', [
-      '--clauses',
-      '100',
-      '--questions',
-      '3',
-      '--exhaustive',
-      '--json',
-    ])
-    expect(code).toBe(0)
-    const figures = JSON.parse(stdout)
-    expect(Object.keys(figures.stages)).toEqual(['bridge and encode', 'lexical', 'vector', 'rerank', 'answer'])
-    expect(figures.stages.answer.p50).toBeGreaterThan(0)
-    expect(figures).toMatchObject({
-      questions: 3,
-      index: { units: 102, megabytes: expect.any(Number) },
-      agreement: { questions: expect.any(Number) },
-    })
-  })
-
-  test.each([[['--clauses', '7']], [['--clauses', 'many']], [['--questions', '0']]])(
-    '%j is wrong usage',
-    async (args) => {
-      expect(await runScript('scripts/bench.ts', args)).toMatchObject({ code: 2 })
-    },
-  )
 })

@@ -1,24 +1,10 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { loadLibrary } from '../../src/memorandum/library.ts'
+import { runScript } from './run.ts'
 
-/** Runs the script as `npm run corpus:json` does. */
-async function corpusJson(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  try {
-    return {
-      code: 0,
-      ...(await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/corpus-json.ts', ...args], {
-        maxBuffer: 10_000_000,
-      })),
-    }
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string }
-  }
-}
+const corpusJson = (...args: string[]) => runScript('scripts/corpus-json.ts', args)
 
-// A process of its own takes a second, and longer where others work beside it.
-describe('corpus-json', { timeout: 60_000 }, () => {
+describe('corpus-json', () => {
   test('prints every memorandum with its areas, measures and ids', async () => {
     const { code, stdout, stderr } = await corpusJson()
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -22,8 +22,7 @@ beforeAll(async () => {
   await writeFile(set, questions.map((question) => JSON.stringify(question)).join('\n'))
 })
 
-// A process of its own takes a second, and longer where others work beside it.
-describe('evaluate', { timeout: 60_000 }, () => {
+describe('evaluate', () => {
   test('--json gives the figures as computed by hand', async () => {
     const { code, stdout } = await runScript('scripts/evaluate.ts', ['--set', set, '--json'])
     expect(code).toBe(0)

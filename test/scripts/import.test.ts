@@ -1,27 +1,15 @@
-import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runScript } from './run.ts'
 
-/** Runs the script as `npm run import` does. */
-async function importScript(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  try {
-    return {
-      code: 0,
-      ...(await promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/import.ts', ...args])),
-    }
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string }
-  }
-}
+const importScript = (...args: string[]) => runScript('scripts/import.ts', args)
 
 const ids = ['chongqing-2023', 'fujian-2023', 'hubei-2021', 'sichuan-2018', 'zhejiang-2025']
 const sources = ids.map((id) => `corpus/sources/${id}.txt`)
 
-// A process of its own takes a second, and longer where others work beside it; so each run answers several questions.
-describe('import', { timeout: 60_000 }, () => {
+describe('import', () => {
   let folder = ''
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'import-'))

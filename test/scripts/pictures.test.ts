@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { crc32, deflateSync, inflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,6 +8,7 @@ import { play, type SceneName, sceneNames } from '../../scripts/pictures/scenes.
 import { textHtml } from '../../scripts/pictures/text.ts'
 import { languages, noClause } from '../../src/phrases/answers.ts'
 import { raise, type Stage } from '../bot/house.ts'
+import { runScript } from './run.ts'
 
 const picture = (changes: Partial<Picture> = {}): Picture => ({
   language: 'en',
@@ -247,23 +247,22 @@ describe('play()', () => {
   )
 })
 
-describe('pictures', { timeout: 60_000 }, () => {
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, ['--import', 'tsx', 'scripts/pictures.ts', ...args], { encoding: 'utf8' })
+describe('pictures', () => {
+  const run = (...args: string[]) => runScript('scripts/pictures.ts', args)
 
-  test('--help tells its options and exit codes', () => {
-    const { status, stdout } = run('--help')
-    expect(status).toBe(0)
+  test('--help tells its options and exit codes', async () => {
+    const { code, stdout } = await run('--help')
+    expect(code).toBe(0)
     expect(stdout).toContain('Exit codes')
   })
 
-  test('says what to install where there is no browser', () => {
-    const { status, stderr } = run('--chromium', '/nowhere/chromium')
-    expect(status).toBe(1)
+  test('says what to install where there is no browser', async () => {
+    const { code, stderr } = await run('--chromium', '/nowhere/chromium')
+    expect(code).toBe(1)
     expect(stderr).toContain('apt-get install chromium')
   })
 
-  test.each([['--unknown'], ['--only', 'no-such-picture']])('refuses %s', (...args) => {
-    expect(run(...args).status).toBe(2)
+  test.each([['--unknown'], ['--only', 'no-such-picture']])('refuses %s', async (...args) => {
+    expect((await run(...args)).code).toBe(2)
   })
 })

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openEmbedded } from '../../src/state/embedded.ts'
+import { runScript } from './run.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -11,18 +11,12 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-const run = (data: string, ...args: readonly string[]) =>
-  new Promise<{ readonly code: number; readonly said: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      ['--import', 'tsx', 'scripts/state.ts', ...args],
-      { env: { ...process.env, DATA: data } },
-      (error, stdout, stderr) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr }),
-    )
-  })
+const run = async (data: string, ...args: readonly string[]) => {
+  const { code, stdout, stderr } = await runScript('scripts/state.ts', args, '', { DATA: data })
+  return { code, said: stdout + stderr }
+}
 
-test('backup while the service runs, restore elsewhere, and refusals', { timeout: 60_000 }, async () => {
+test('backup while the service runs, restore elsewhere, and refusals', async () => {
   const [data, other, copy] = ['data', 'other', 'copy.lmdb'].map((name) => join(folder, name)) as [
     string,
     string,

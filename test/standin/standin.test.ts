@@ -2,6 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Input, Telegraf } from 'telegraf'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createGate } from '../gate.ts'
+import { until } from '../until.ts'
 import { buttonTexts, type Person, type PrivateChat } from './actors.ts'
 import { type Standin, type StandinOptions, startStandin } from './standin.ts'
 import type { Message, Update } from './types.ts'
@@ -1112,13 +1114,13 @@ describe('getUpdates', () => {
   })
 
   test('a long poll ends when an update comes, or after its time', async () => {
-    const waiting = updates({ timeout: 5 })
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    const waiting = updates({ timeout: 50 })
+    await until(() => telegram.world.updates.isPolled)
     chat.says('一')
     expect(await waiting).toHaveLength(1)
-    const started = Date.now()
-    expect(await updates({ timeout: 1, offset: 2000 })).toEqual([])
-    expect(Date.now() - started).toBeGreaterThan(900)
+    const inVain = updates({ timeout: 1, offset: 2000 })
+    await until(() => telegram.world.updates.isPolled)
+    expect(await inVain).toEqual([])
   })
 
   test('only the kinds asked for are delivered, chat_member only when asked for', async () => {
@@ -1131,9 +1133,9 @@ describe('getUpdates', () => {
   })
 
   test('a second poller ends the first with 409', async () => {
-    const first = call('getUpdates', { timeout: 5 })
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    const second = call('getUpdates', { timeout: 1 })
+    const first = call('getUpdates', { timeout: 50 })
+    await until(() => telegram.world.updates.isPolled)
+    const second = call('getUpdates', { timeout: 50 })
     expect(await first).toMatchObject({
       error_code: 409,
       description: expect.stringContaining('terminated by other getUpdates'),
@@ -1170,21 +1172,21 @@ describe('getUpdates', () => {
       'No message came into chat 7. Last calls: sendMessage refused: Bad Request: message text is empty',
     )
     chat.says('一')
-    await expect(telegram.quiet(5, 30)).rejects.toThrow('1 updates wait')
+    await expect(telegram.quiet({ timeoutMs: 30 })).rejects.toThrow('1 updates wait')
   })
 })
 
 describe('webhook', () => {
   /** A bot that notes what arrives and answers as told. */
-  async function receiver(answer: (update: Update) => { status: number; body?: unknown; afterMs?: number }) {
+  async function receiver(answer: (update: Update) => { status: number; body?: unknown; after?: Promise<unknown> }) {
     const seen: { update: Update; secret: string | undefined }[] = []
     const server = createServer(async (request, response) => {
       const chunks: Buffer[] = []
       for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
       const update = JSON.parse(Buffer.concat(chunks).toString()) as Update
       seen.push({ update, secret: request.headers['x-telegram-bot-api-secret-token'] as string | undefined })
-      const { status, body, afterMs = 0 } = answer(update)
-      await new Promise((resolve) => setTimeout(resolve, afterMs))
+      const { status, body, after } = answer(update)
+      await after
       response.writeHead(status).end(body === undefined ? '' : JSON.stringify(body))
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -1237,14 +1239,20 @@ describe('webhook', () => {
   })
 
   test('a chat gets its next update only after the one before was answered, other chats do not wait', async () => {
-    const hook = await receiver((update) => ({ status: 200, afterMs: textOf(update) === '慢' ? 60 : 0 }))
+    const other = createGate()
+    const hook = await receiver((update) => {
+      if (textOf(update) === '三') other.open()
+      return { status: 200, ...(textOf(update) === '慢' ? { after: other.opened } : {}) }
+    })
     await call('setWebhook', { url: hook.url })
     const bert = telegram.privateChat(telegram.person({ id: 8, first_name: 'Bert' }))
     chat.says('慢')
     chat.says('二')
     bert.says('三')
     await telegram.quiet()
-    expect(hook.seen.map(({ update }) => textOf(update))).toEqual(['慢', '三', '二'])
+    const texts = hook.seen.map(({ update }) => textOf(update))
+    expect(texts.toSorted()).toEqual(['三', '二', '慢'])
+    expect(texts.at(-1)).toBe('二')
     await hook.close()
   })
 
@@ -1284,12 +1292,12 @@ describe('webhook', () => {
 })
 
 describe('faults', () => {
-  const post = (method = 'getMe', params: Readonly<Record<string, unknown>> = {}, timeoutMs = 4000) =>
+  const post = (method = 'getMe', params: Readonly<Record<string, unknown>> = {}, signal?: AbortSignal) =>
     fetch(`${telegram.apiRoot}/bot${telegram.token}/${method}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(params),
-      signal: AbortSignal.timeout(timeoutMs),
+      ...(signal === undefined ? {} : { signal }),
     })
 
   test('each kind goes wrong in its own way', async () => {
@@ -1309,14 +1317,18 @@ describe('faults', () => {
     telegram.fault({ kind: 'empty' }, once)
     expect(await (await post()).text()).toBe('')
     telegram.fault({ kind: 'hang' }, once)
-    await expect(post('getMe', {}, 100)).rejects.toThrow('timeout')
+    const [patience, came] = [new AbortController(), telegram.calls.length]
+    const hanging = post('getMe', {}, patience.signal)
+    await until(() => telegram.calls.length > came)
+    patience.abort(new Error('no patience left'))
+    await expect(hanging).rejects.toThrow('no patience left')
     telegram.fault({ kind: 'stall' }, once)
-    const stalled = await post('getMe', {}, 400)
-    await expect(stalled.text()).rejects.toThrow()
+    const little = new AbortController()
+    const stalled = await post('getMe', {}, little.signal)
+    little.abort()
+    await expect(stalled.text()).rejects.toThrow('aborted')
     telegram.fault({ kind: 'slow', ms: 40 }, once)
-    const started = Date.now()
     expect(await (await post()).json()).toMatchObject({ ok: true })
-    expect(Date.now() - started).toBeGreaterThanOrEqual(35)
     telegram.fault({ kind: 'unauthorized' }, once)
     expect((await post()).status).toBe(401)
     telegram.fault({ kind: 'forbidden', description: 'bot was blocked by the user' }, once)

@@ -24,7 +24,7 @@ export interface StandinOptions {
   readonly seed?: number
   readonly maxUploadBytes?: number
   readonly maxDownloadBytes?: number
-  /** How long `nextMessage`, `presses` and `inline` wait for the bot. Milliseconds; 2000 by default. */
+  /** How long `nextMessage`, `presses`, `inline` and `quiet` wait for the bot. Milliseconds; 50,000 by default. */
   readonly patienceMs?: number
   readonly webhook?: { readonly retryMs?: number; readonly answerMs?: number }
 }
@@ -77,7 +77,10 @@ export class Standin {
   #clockOffset = 0
   #groups = 0
   #inFlight = 0
-  #lastActivity = Date.now()
+  /** Calls that came and calls that went, without getUpdates. */
+  #activity = 0
+  /** Whether the bot works on updates that it took; whoever holds the bot may know. */
+  isBusy: () => boolean = () => false
 
   constructor(options: StandinOptions) {
     this.token = options.token ?? '7000000001:stand-in-token-of-no-real-bot-00000'
@@ -125,7 +128,7 @@ export class Standin {
         return `${kind}-${next}`
       },
     }
-    this.#stage = { world: this.world, patienceMs: options.patienceMs ?? 2000, describe: () => this.#describe() }
+    this.#stage = { world: this.world, patienceMs: options.patienceMs ?? 50_000, describe: () => this.#describe() }
   }
 
   async start(): Promise<this> {
@@ -217,15 +220,23 @@ export class Standin {
     this.world.bot = { ...this.world.bot, ...changes }
   }
 
-  /** Waits until the bot took all updates and called nothing for `forMs`. Rejects after `timeoutMs`. */
-  async quiet(forMs = 30, timeoutMs = 5000): Promise<void> {
-    const deadline = Date.now() + timeoutMs
-    while (this.world.updates.pending.length > 0 || this.#inFlight > 0 || Date.now() - this.#lastActivity < forMs) {
-      if (Date.now() > deadline)
+  /**
+   * Waits until the bot took all updates, works on none and called nothing in so many turns of the event loop: turns and
+   * not a time, since a busy machine takes long for each. Rejects after `timeoutMs`.
+   */
+  async quiet({ turns = 15, timeoutMs = this.#stage.patienceMs } = {}): Promise<void> {
+    const late = AbortSignal.timeout(timeoutMs)
+    let seen = this.#activity
+    let still = 0
+    while (still < turns) {
+      if (late.aborted)
         throw new Error(
           `The bot did not come to rest within ${timeoutMs} ms: ${this.world.updates.pending.length} updates wait, ${this.#inFlight} calls run. ${this.#describe()}`,
         )
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      const isAtRest = this.world.updates.pending.length === 0 && this.#inFlight === 0 && !this.isBusy()
+      still = isAtRest && this.#activity === seen ? still + 1 : 0
+      seen = this.#activity
     }
   }
 
@@ -272,14 +283,14 @@ export class Standin {
     const { token, method = '' } = route.exec(url.pathname)?.groups ?? {}
     if (token === undefined) return sendJson(response, 404, notFound)
     if (token !== this.token) return sendJson(response, 401, unauthorized)
-    if (method !== 'getUpdates') this.#inFlight += 1
+    if (method === 'getUpdates') return this.#answer(method, bytes, request, response, url.searchParams)
+    this.#activity += 1
+    this.#inFlight += 1
     try {
       await this.#answer(method, bytes, request, response, url.searchParams)
     } finally {
-      if (method !== 'getUpdates') {
-        this.#inFlight -= 1
-        this.#lastActivity = Date.now()
-      }
+      this.#activity += 1
+      this.#inFlight -= 1
     }
   }
 

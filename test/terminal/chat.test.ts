@@ -9,9 +9,9 @@ import { phrasesOf } from '../../src/phrases/bot.ts'
 import { commandNames } from '../../src/phrases/bot-phrases.ts'
 import { shortReference } from '../../src/phrases/citations.ts'
 import { chat } from '../../src/terminal/chat.ts'
-import { openHouse } from '../bot/house.ts'
+import { openRoom } from '../answer/room.ts'
 
-const house = await openHouse()
+const house = await openRoom()
 const { assistant, topics } = house
 const { library } = house.retrieval
 let folder = ''

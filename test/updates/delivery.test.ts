@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createInbox } from '../../src/inbox/inbox.ts'
 import { sendOnce } from '../../src/inbox/once.ts'
 import { openState } from '../../src/state/open.ts'
@@ -10,6 +9,8 @@ import type { Store } from '../../src/state/store.ts'
 import { createGateway } from '../../src/telegram/gateway.ts'
 import { createSchedule } from '../../src/telegram/schedule.ts'
 import { type Delivery, type Source, startDelivery, watchToken } from '../../src/updates/delivery.ts'
+import { freePort } from '../free-port.ts'
+import { createGate } from '../gate.ts'
 import { type Standin, startStandin } from '../standin/standin.ts'
 
 let folder = ''
@@ -22,6 +23,7 @@ beforeEach(async () => {
   store = await openState({ url: undefined, folder, secret: standin.token })
 })
 afterEach(async () => {
+  vi.useRealTimers()
   await delivery?.stop()
   delivery = undefined
   await store.close()
@@ -54,6 +56,7 @@ async function start(source: Source = { kind: 'polling' }, work: () => Promise<u
     },
   })
   inbox.start()
+  standin.isBusy = () => inbox.running > 0
   const isReady = () =>
     store.check().then(
       () => true,
@@ -65,7 +68,6 @@ async function start(source: Source = { kind: 'polling' }, work: () => Promise<u
     receive: inbox.receive,
     drain: () => inbox.drain(4000),
     isReady,
-    silentMs: 400,
   })
   return { ...delivery, isReady: delivery.isReady, ended: Promise.race([delivery.ended, token.ended]) }
 }
@@ -89,7 +91,7 @@ test('removes a webhook that stands in the way of polling', async () => {
 })
 
 test('takes updates by webhook and tells Telegram where', async () => {
-  const port = 20_000 + Math.floor(Math.random() * 20_000)
+  const port = await freePort()
   const { stop } = await start({
     kind: 'webhook',
     url: `http://127.0.0.1:${port}/telegram`,
@@ -115,7 +117,7 @@ test('ends when Telegram does not accept the token any more, polling or not', as
 })
 
 test('ends when an answer meets a token that was withdrawn, with a webhook', async () => {
-  const port = 20_000 + Math.floor(Math.random() * 20_000)
+  const port = await freePort()
   const { ended } = await start({
     kind: 'webhook',
     url: `http://127.0.0.1:${port}/telegram`,
@@ -129,28 +131,31 @@ test('ends when an answer meets a token that was withdrawn, with a webhook', asy
 })
 
 test('stop() finishes what runs; what waits is answered after the next start, once', async () => {
-  const { stop } = await start({ kind: 'polling' }, () => pause(150))
+  const [begun, done] = [createGate(), createGate()]
+  const { stop } = await start({ kind: 'polling' }, () => {
+    begun.open()
+    return done.opened
+  })
   for (const text of ['one', 'two', 'three']) chat().says(text)
-  expect((await chat().nextMessage()).text).toBe('echo one')
-  await stop()
-  await pause(300)
-  const before = standin.callsOf('sendMessage').length
-  expect(before).toBeLessThan(3)
+  await begun.opened
+  const stopped = stop()
+  done.open()
+  await stopped
+  const texts = () => standin.callsOf('sendMessage').map(({ params }) => params.text)
+  expect(texts()).toEqual(['echo one'])
   await start()
-  for (let number = 1; number < 3; number += 1) await chat().nextMessage()
-  await standin.quiet(200)
-  expect(standin.callsOf('sendMessage').map(({ params }) => params.text)).toEqual([
-    'echo one',
-    'echo two',
-    'echo three',
-  ])
+  for (let number = 0; number < 3; number += 1) await chat().nextMessage()
+  await standin.quiet()
+  expect(texts()).toEqual(['echo one', 'echo two', 'echo three'])
 })
 
-test('is not ready while Telegram is silent', async () => {
+test('is not ready while Telegram is silent for longer than three long polls', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
   const { isReady } = await start()
   expect(await isReady()).toBe(true)
   await standin.quiet()
-  // A long poll of 30 s without news is longer than the 400 ms that this test allows.
-  await pause(600)
+  vi.setSystemTime(Date.now() + 89_000)
+  expect(await isReady()).toBe(true)
+  vi.setSystemTime(Date.now() + 2000)
   expect(await isReady()).toBe(false)
 })

@@ -2,10 +2,13 @@ import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createGateway, type Gateway } from '../../src/telegram/gateway.ts'
 import { type Polling, type PollingEvent, type PollingOptions, startPolling } from '../../src/updates/polling.ts'
+import { createGate } from '../gate.ts'
 import type { PrivateChat } from '../standin/actors.ts'
 import type { Fault } from '../standin/faults.ts'
 import { type Standin, startStandin } from '../standin/standin.ts'
 import type { Message } from '../standin/types.ts'
+import { turns } from '../turns.ts'
+import { until } from '../until.ts'
 
 let telegram: Standin
 let chat: PrivateChat
@@ -27,7 +30,7 @@ afterEach(async () => {
 
 const textOf = (update: object): string => (update as { message?: Message }).message?.text ?? ''
 
-/** Polls with short waits; `texts` are the messages taken. */
+/** Polls with short waits and long patience; `texts` are the messages taken. */
 function poll(options: Partial<PollingOptions> = {}) {
   const texts: string[] = []
   const events: PollingEvent[] = []
@@ -36,8 +39,8 @@ function poll(options: Partial<PollingOptions> = {}) {
     onUpdates: async (updates) => {
       texts.push(...updates.map(textOf))
     },
-    timeoutSeconds: 5,
-    deadlineMs: 3000,
+    timeoutSeconds: 50,
+    deadlineMs: 60_000,
     firstWaitMs: 4,
     longestWaitMs: 20,
     conflictWaitMs: 20,
@@ -47,13 +50,11 @@ function poll(options: Partial<PollingOptions> = {}) {
   return { polling, texts, events }
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 900 && !condition(); i += 1) await new Promise((resolve) => setTimeout(resolve, 5))
-  expect(condition()).toBe(true)
-}
-
 const offsets = () => telegram.polls.map(({ params }) => params.offset)
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+/** The gateway with a deadline that this test says. */
+const withDeadline = (deadlineMs: () => number): Pick<Gateway, 'call'> => ({
+  call: (method, payload, options) => gateway.call(method, payload, { ...options, deadlineMs: deadlineMs() }),
+})
 
 describe('startPolling()', () => {
   test('takes updates in order and asks for guest messages', async () => {
@@ -67,17 +68,19 @@ describe('startPolling()', () => {
   })
 
   test('confirms updates only after they were taken', async () => {
-    let take = () => {}
-    const taken = new Promise<void>((resolve) => {
-      take = resolve
+    const [came, taken] = [createGate(), createGate()]
+    poll({
+      onUpdates: () => {
+        came.open()
+        return taken.opened
+      },
     })
-    poll({ onUpdates: () => taken })
     chat.says('一')
-    await until(() => telegram.polls.length === 1)
-    await pause(30)
+    await came.opened
+    await turns()
     expect(telegram.polls).toHaveLength(1)
     expect(telegram.world.updates.pending).toHaveLength(1)
-    take()
+    taken.open()
     await until(() => telegram.world.updates.pending.length === 0)
     expect(offsets()).toEqual([0, 1001])
   })
@@ -130,15 +133,23 @@ describe('startPolling()', () => {
   test.each(faults.map((fault) => [JSON.stringify(fault), fault] as const))(
     'goes on after %s and loses nothing',
     async (_, fault) => {
-      telegram.fault(fault, { method: 'getUpdates', times: 3, ...(fault.kind === 'slow' ? { effect: false } : {}) })
-      const { texts, events } = poll({
+      const heal = telegram.fault(fault, { method: 'getUpdates', effect: false })
+      const isSilent = fault.kind === 'hang' || fault.kind === 'stall'
+      const events: string[] = []
+      const failures = () => events.filter((event) => event === 'poll failed').length
+      const { texts } = poll({
         timeoutSeconds: 0,
-        deadlineMs: fault.kind === 'hang' || fault.kind === 'stall' ? 150 : 3000,
+        // What never answers takes long enough three times.
+        gateway: withDeadline(() => (isSilent && failures() < 3 ? 50 : 60_000)),
+        log: ({ event }) => {
+          events.push(event)
+          if (failures() === 3) heal()
+        },
       })
       chat.says('一')
       await until(() => texts.length > 0 && telegram.world.updates.pending.length === 0)
       expect(texts).toEqual(['一'])
-      expect(events.map(({ event }) => event)).toEqual(['poll failed', 'poll failed', 'poll failed', 'poll recovered'])
+      expect(events).toEqual(['poll failed', 'poll failed', 'poll failed', 'poll recovered'])
     },
   )
 
@@ -177,7 +188,7 @@ describe('startPolling()', () => {
   test('gives way to another poller and comes back', async () => {
     const { texts, events } = poll()
     await until(() => telegram.world.updates.isPolled)
-    const other = gateway.call('getUpdates', { timeout: 1, limit: 1 })
+    const other = gateway.call('getUpdates', { timeout: 50, limit: 1 })
     await until(() => events.length > 0)
     expect(events[0]).toMatchObject({ event: 'poll failed', kind: 'conflict', waitMs: 20 })
     await other.catch(() => {})
@@ -203,7 +214,7 @@ describe('startPolling()', () => {
     const expected = Array.from({ length: 60 }, (_, i) => `第${i}項`)
     for (const [i, text] of expected.entries()) {
       chat.says(text)
-      if (i % 10 === 9) await pause(5)
+      if (i % 10 === 9) await turns(5)
     }
     await until(() => texts.length >= 60)
     expect(texts).toEqual(expected)
@@ -211,33 +222,34 @@ describe('startPolling()', () => {
 })
 
 describe('stop()', () => {
-  /** Stops and says how many milliseconds it took. */
-  async function timeToStop(): Promise<number> {
-    const started = Date.now()
-    await polling?.stop()
-    return Date.now() - started
-  }
-
-  test('ends a long poll at once', async () => {
+  test('breaks a long poll off', async () => {
     const { polling } = poll()
     await until(() => telegram.world.updates.isPolled)
-    expect(await timeToStop()).toBeLessThan(500)
+    await polling.stop()
+    await expect(polling.ended).resolves.toBeUndefined()
+    await until(() => telegram.polls[0]?.outcome.kind !== 'pending')
+    expect(telegram.polls.map(({ outcome }) => outcome.kind)).toEqual(['abandoned'])
+  })
+
+  test('breaks a wait off, which is longer than this test', async () => {
+    telegram.fault({ kind: 'flood', retryAfter: 100 }, { method: 'getUpdates' })
+    const { polling, events } = poll()
+    await until(() => events.length === 1)
+    await polling.stop()
     await expect(polling.ended).resolves.toBeUndefined()
   })
 
-  test('ends a wait at once', async () => {
-    telegram.fault({ kind: 'flood', retryAfter: 100 }, { method: 'getUpdates' })
-    const { events } = poll()
-    await until(() => events.length === 1)
-    expect(await timeToStop()).toBeLessThan(500)
-  })
-
-  test('does not wait for updates that are not taken, and does not confirm them', async () => {
-    poll({ onUpdates: () => new Promise(() => {}) })
+  test('does not wait for updates that are never taken, and does not confirm them', async () => {
+    const came = createGate()
+    const { polling } = poll({
+      onUpdates: () => {
+        came.open()
+        return new Promise(() => {})
+      },
+    })
     chat.says('一')
-    await until(() => telegram.polls.length === 1)
-    await pause(20)
-    expect(await timeToStop()).toBeLessThan(500)
+    await came.opened
+    await polling.stop()
     expect(telegram.world.updates.pending).toHaveLength(1)
   })
 
@@ -248,30 +260,37 @@ describe('stop()', () => {
       void polling?.stop()
     }
     chat.says('一')
-    poll({ onUpdates: stopAfterTaking })
+    poll({ onUpdates: stopAfterTaking, gateway: withDeadline(() => 60_000) })
     await polling?.ended
     expect(taken).toBe(1)
     expect(telegram.world.updates.pending).toHaveLength(0)
     expect(offsets()).toEqual([0, 1001])
   })
 
-  test('takes less than a second when Telegram does not answer any more', async () => {
+  test('gives Telegram half a second for the last word, and ends when it does not answer any more', async () => {
+    const deadlines: (number | undefined)[] = []
     chat.says('一')
     poll({
+      gateway: {
+        call: (method, payload, options) => {
+          deadlines.push(options?.deadlineMs)
+          return gateway.call(method, payload, options)
+        },
+      },
       onUpdates: async () => {
         telegram.fault({ kind: 'hang' })
         void polling?.stop()
       },
     })
-    const started = Date.now()
     await polling?.ended
-    expect(Date.now() - started).toBeLessThan(1000)
+    expect(deadlines).toEqual([60_000, 500])
   })
 
   test('can be called twice', async () => {
     poll()
     await Promise.all([polling?.stop(), polling?.stop()])
-    expect(await timeToStop()).toBeLessThan(100)
+    await polling?.stop()
+    await expect(polling?.ended).resolves.toBeUndefined()
   })
 
   test('polls leave no listener on the signal', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type FigureName, type Figures, figureNames } from './figures.ts'
+import { type FigureName, type Figures, figureNames } from '../../src/evaluation/figures.ts'
 
 /**
  * Figures that must not be crossed, by type of question: shares from 0 to 1. `falselyRefused` is a ceiling, every other
