@@ -41,6 +41,9 @@ export type Answering = {
   judge: Judge
 }
 
+/** Questions whose comparison with the corpus is kept: the readings of one message share what they can. */
+const mostCompared = 8
+
 /** A clause with less of the best one's score is not looked at for a detail. */
 const detailShare = 0.85
 
@@ -85,6 +88,7 @@ export function createAnswering(
     measures: library.units.filter((unit) => unit.kind === 'measure').length,
     provinces: slugs,
   }
+  const compared = new Map<string, Promise<Prepared>>()
   const unitAt = (number: number) => library.units[number] as Unit
   const cite: Answering['cite'] = (unit, highlights = []) => ({
     id: unit.id,
@@ -123,11 +127,18 @@ export function createAnswering(
       )
       return (number) => wanted[provinceOf[number] as number] === 1
     },
-    compare: (followed) =>
-      prepare(retrieval, {
-        subject: subjectOf(followed),
-        inFull: followed.inFull === '' ? followed.folded : followed.inFull,
-      }),
+    compare(followed) {
+      const subject = subjectOf(followed)
+      const inFull = followed.inFull === '' ? followed.folded : followed.inFull
+      const key = JSON.stringify([subject, inFull])
+      const known = compared.get(key)
+      if (known !== undefined) return known
+      const prepared = prepare(retrieval, { subject, inFull })
+      compared.set(key, prepared)
+      const [oldest] = compared.keys()
+      if (compared.size > mostCompared && oldest !== undefined) compared.delete(oldest)
+      return prepared
+    },
     hitsFor: (prepared, limit, accept) =>
       rank(retrieval, prepared, { limit, weights: fittedWeights, ...(accept === undefined ? {} : { accept }) }),
     hitsOf: (hits) => hits.map(({ unit, score }) => ({ id: unitAt(unit).id, score: rounded(score) })),

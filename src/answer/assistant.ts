@@ -200,9 +200,18 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[], 
     }
   }
 
+  function aboutOf({ query, intent, provinces, excluded, subject, inFull }: Understanding, answer: Answer): About {
+    return { query: answer.understood.followed ?? query.trim(), intent, provinces, excluded, subject, inFull }
+  }
+
   /** Where the chat stands after a turn: what was not answered leaves no trace. */
   function after(talk: Talk, { kind, request }: Reading, answer: Answer): Talk {
-    if (answer.kind === 'missing' || answer.kind === 'remark') return talk
+    if (answer.kind === 'remark') return talk
+    if (answer.kind === 'missing') {
+      // 四川的環境保護, which Sichuan lacks and others have, can be asked of the next province.
+      if (answer.reason.kind !== 'province') return talk
+      return { about: aboutOf(request, answer), shown: [], visible: 0 }
+    }
     const units = answer.hits.flatMap(({ id }) => library.byId.get(id) ?? [])
     const [first] = units
     if (first === undefined) return talk
@@ -222,10 +231,10 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[], 
       }
     }
     if (kind === 'more') return { ...talk, visible: talk.visible + answer.passages.length, unit: first }
-    const { intent, provinces, excluded, subject, inFull } = request
+    const { provinces } = request
     const [memorandum] = provinces.length === 1 ? answering.memorandaOf(provinces) : []
     return {
-      about: { query, intent, provinces, excluded, subject, inFull },
+      about: aboutOf(request, answer),
       shown: units,
       visible: answer.passages.length,
       unit: first,
