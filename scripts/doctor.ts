@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { openAssistant } from '../src/answer/open.ts'
 import { type Config, readConfig } from '../src/config.ts'
+import { botOf, folderOf } from '../src/homes/open.ts'
 import {
   type Check,
   describeFindings,
@@ -83,7 +84,10 @@ else if (options.some((option) => option !== '--json')) {
     checks.push(
       assistantCheck(config),
       diskCheck(config.data),
-      stateCheck(config.stateFolder, stateUrl === '' ? undefined : stateUrl),
+      stateCheck(
+        config.botToken === undefined ? undefined : folderOf(config.stateFolder, botOf(config.botToken)),
+        stateUrl === '' ? undefined : stateUrl,
+      ),
       telegramCheck({ gateway, webhookUrl: webhookUrl === '' ? undefined : webhookUrl }),
     )
   }

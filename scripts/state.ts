@@ -1,62 +1,70 @@
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { backUpEmbedded, embeddedFile, inspectEmbedded } from '../src/state/embedded.ts'
-import { formatVersion, StateError } from '../src/state/store.ts'
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { ConfigError, readConfig } from '../src/config.ts'
+import { backUpEmbedded, restoreEmbedded } from '../src/embedded/copies.ts'
+import { embeddedFile } from '../src/embedded/home.ts'
+import { inspectFile } from '../src/embedded/inspection.ts'
+import { userOf } from '../src/embedded/owner.ts'
+import { botOf, folderOf } from '../src/homes/open.ts'
+import { StateError } from '../src/state/store.ts'
 
 const help = `Usage: npm run state -- show
        npm run state -- backup FILE
        npm run state -- restore FILE [--replace]
 
-The stored state of one machine (DATA/state.lmdb). With STATE_URL the state is in Redis: copy its append-only files instead.
+The stored state of one bot on one machine, found as the service finds it: by DATA, BOT_TOKEN and TELEGRAM_API_ROOT.
+Without BOT_TOKEN that of the only bot in DATA. With STATE_URL the state is in Redis: copy its append-only files instead.
 
-  show     format and number of waiting updates
+  show     where it is, its format, how many updates wait, and whether the service uses it
   backup   writes one moment's state to FILE; the service may run meanwhile
-  restore  puts FILE in the place of the state; stop the service before. --replace: also when there is a state
+  restore  puts FILE in the place of the state, once all of it was read; stop the service before.
+           --replace: also when there is a state
 
 Exit codes: 0 done, 1 not done, 2 wrong usage`
 
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )
+const refused = (why: string): StateError => new StateError('refused', why)
 
-async function restore(from: string, to: string, replace: boolean): Promise<string> {
-  const { format, waiting } = await inspectEmbedded(from)
-  if (format > formatVersion)
-    throw new StateError(
-      'too new',
-      `Cannot restore ${from}: its format is ${format}, this version knows ${formatVersion}`,
+/** The bot whose state is meant, and the folder where the service keeps it. `likely`: which, where nothing says so. */
+async function findBot(likely?: string): Promise<{ readonly bot: string; readonly folder: string }> {
+  const { botToken, stateFolder, stateUrl } = readConfig(process.env)
+  if (stateUrl !== undefined && stateUrl !== '')
+    throw refused('Cannot use the state: STATE_URL is set, so it is in Redis. Copy its append-only files instead')
+  const bots =
+    botToken === undefined
+      ? (await readdir(stateFolder).catch(() => [])).flatMap((name) => /^bot-(?<id>\d+)$/u.exec(name)?.groups?.id ?? [])
+      : [botOf(botToken)]
+  const bot = bots[0] ?? likely
+  if (bot === undefined) throw refused(`Cannot find the state: there is none in ${stateFolder}. Set DATA or BOT_TOKEN`)
+  if (bots.length > 1)
+    throw refused(
+      `Cannot tell whose state is meant: ${stateFolder} has those of the bots ${bots.join(', ')}. Set BOT_TOKEN`,
     )
-  if ((await exists(to)) && !replace)
-    throw new StateError('damaged', `Cannot restore: ${to} exists. Add --replace to lose what is in it`)
-  await mkdir(dirname(to), { recursive: true })
-  // First beside it, then in its place: a crash leaves the old state or the new one.
-  const beside = `${to}.restored`
-  await copyFile(from, beside)
-  // Looking into a file leaves one.
-  await rm(`${from}-lock`, { force: true })
-  await rm(`${to}-lock`, { force: true })
-  await rename(beside, to)
-  return `Restored ${to}: format ${format}, ${waiting} updates wait`
+  return { bot, folder: folderOf(stateFolder, bot) }
+}
+
+const holding = ({ format, waiting }: { readonly format: number; readonly waiting: number }) =>
+  `format ${format}, ${waiting} updates wait`
+
+async function show(): Promise<string> {
+  const { folder } = await findBot()
+  const path = embeddedFile(folder)
+  const found = inspectFile(path)
+  const user = userOf(folder)
+  if (found === undefined) return `No state yet: ${path} is made at the first start`
+  return `${path}: ${holding(found)}${user === undefined ? '' : `, in use by process ${user}`}`
 }
 
 async function main([command, file, ...flags]: readonly string[]): Promise<string | undefined> {
-  const folder = process.env.DATA?.trim() || 'data'
-  const path = embeddedFile(folder)
-  if (command === 'show' && file === undefined) {
-    if (!(await exists(path))) return `No state yet: ${path} is made at the first start`
-    const { format, waiting } = await inspectEmbedded(path)
-    return `${path}: format ${format}, ${waiting} updates wait`
-  }
+  if (command === 'show' && file === undefined) return await show()
   if (command === 'backup' && file !== undefined && flags.length === 0) {
-    if (!(await exists(path))) throw new StateError('damaged', `Cannot back up: there is no ${path}`)
-    if (await exists(file)) throw new StateError('damaged', `Cannot back up: ${file} exists`)
-    await backUpEmbedded(folder, file)
-    return `Wrote ${file}`
+    const written = await backUpEmbedded((await findBot()).folder, file)
+    return `Wrote ${file}: ${holding(written)}`
   }
-  if (command === 'restore' && file !== undefined && flags.every((flag) => flag === '--replace'))
-    return await restore(file, path, flags.includes('--replace'))
+  if (command === 'restore' && file !== undefined && flags.every((flag) => flag === '--replace')) {
+    const { bot, folder } = await findBot(existsSync(file) ? inspectFile(file)?.bot : undefined)
+    const restored = await restoreEmbedded(file, folder, { replace: flags.includes('--replace'), bot })
+    return `Restored ${embeddedFile(folder)}: ${holding(restored)}`
+  }
   return undefined
 }
 
@@ -67,6 +75,6 @@ try {
     process.exitCode = 2
   } else console.log(said)
 } catch (error) {
-  console.error(error instanceof StateError ? error.message : error)
+  console.error(error instanceof StateError || error instanceof ConfigError ? error.message : error)
   process.exitCode = 1
 }

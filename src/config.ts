@@ -31,6 +31,13 @@ const variables = z.object({
     .describe(
       'Token of the Telegram bot, from @BotFather. Without it the assistant answers in the terminal. Default: none',
     ),
+  BOT_TOKEN_BEFORE: z
+    .string()
+    .regex(/^\d+:[\w-]+$/u, 'must look like 123456789:AA…: the token that the bot had before')
+    .optional()
+    .describe(
+      'The token that the same bot had before BOT_TOKEN, for one start: what was stored with it is taken over. Default: none',
+    ),
   TELEGRAM_API_ROOT: z
     .url({ protocol: /^https?$/u, error: 'must be an http(s) address such as https://api.telegram.org' })
     .default(defaultApiRoot)
@@ -61,7 +68,7 @@ const variables = z.object({
   STATE_URL: z
     .url({ protocol: /^rediss?$/u, error: 'must be an address such as redis://127.0.0.1:6379/0' })
     .optional()
-    .describe('Redis that several replicas share. Without it the state is in one file in DATA. Default: none'),
+    .describe('Redis that several replicas share. Without it the state is in a file in DATA. Default: none'),
   WEBHOOK_URL: z
     .url({ protocol: /^https?$/u, error: 'must be an address such as https://bot.example.org/telegram' })
     .optional()
@@ -93,6 +100,7 @@ const variables = z.object({
 
 export type Config = {
   readonly botToken: string | undefined
+  readonly botTokenBefore: string | undefined
   readonly apiRoot: string
   readonly owners: readonly number[]
   /** `undefined`: every group. */
@@ -101,8 +109,8 @@ export type Config = {
   readonly richMessages: boolean
   readonly stateUrl: string | undefined
   /**
-   * Folder of the embedded state: `data`, or a folder in it for another Bot API server, whose numbers of updates and
-   * messages are its own.
+   * Folder of the embedded states, one folder for each bot in it: `data`, or a folder in it for another Bot API server,
+   * whose numbers of updates and messages are its own.
    */
   readonly stateFolder: string
   /** `undefined`: the bot polls. */
@@ -153,6 +161,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const metricsAt = values.METRICS_ADDRESS?.lastIndexOf(':') ?? -1
   return {
     botToken: values.BOT_TOKEN,
+    botTokenBefore: values.BOT_TOKEN_BEFORE,
     apiRoot,
     owners: values.OWNERS ?? [],
     groups: values.ALLOWED_GROUPS,

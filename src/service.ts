@@ -5,13 +5,13 @@ import type { OpenedAssistant } from './answer/open.ts'
 import { type AssembledBot, assembleBot } from './bot/bot.ts'
 import type { Config } from './config.ts'
 import { evaluate, figuresOf, readQuestions } from './evaluation/figures.ts'
+import { openState } from './homes/open.ts'
 import { createInbox, type Inbox } from './inbox/inbox.ts'
 import { sendOnce } from './inbox/once.ts'
 import { memoryIn } from './inbox/stored-memory.ts'
 import type { LogEvent } from './operations/log.ts'
 import { startOperations } from './operations/server.ts'
 import { createServiceMetrics, type ServiceEvent } from './operations/service-metrics.ts'
-import { openState } from './state/open.ts'
 import { isCallError } from './telegram/errors.ts'
 import { createSchedule } from './telegram/schedule.ts'
 import { startDelivery, watchToken } from './updates/delivery.ts'
@@ -37,19 +37,13 @@ export async function serve(
   stopped: AbortSignal,
 ): Promise<void> {
   const assistant = config.logQuestions ? outspoken(silent, log) : silent
-  const store = await openState({
-    url: config.stateUrl,
-    folder: config.stateFolder,
-    secret: token,
-    patienceMs: redisPatience,
-    log,
-  })
   const fair = createSchedule({ log, limits: { overallPerSecond: config.messagesPerSecond } })
   const tokenWatch = watchToken()
   let inbox: Inbox | undefined
+  let waiting = async () => 0
   let silentSeconds = () => 0
   const { metrics, note } = createServiceMetrics({
-    waiting: async () => (await store.counts()).waiting,
+    waiting: () => waiting(),
     running: () => inbox?.running ?? 0,
     queued: () => fair.waiting,
     silentSeconds: () => silentSeconds(),
@@ -58,6 +52,15 @@ export async function serve(
     note(event as ServiceEvent)
     log(event)
   }
+  const store = await openState({
+    url: config.stateUrl,
+    folder: config.stateFolder,
+    secret: token,
+    secretBefore: config.botTokenBefore,
+    patienceMs: redisPatience,
+    log: say,
+  })
+  waiting = async () => (await store.counts()).waiting
   try {
     const bot = await assemblePatiently(
       () =>

@@ -13,6 +13,7 @@ function messageOf(environment: Readonly<Record<string, string>>): string {
 
 const wrong = {
   BOT_TOKEN: 'not-a-token-s3cr3t',
+  BOT_TOKEN_BEFORE: 'nor-this-s3cr3t',
   TELEGRAM_API_ROOT: 'ftp://v4lue.example',
   OWNERS: 'owner-v4lue',
   ALLOWED_GROUPS: '-100,group-v4lue',
@@ -26,6 +27,7 @@ describe('readConfig()', () => {
   test('needs nothing: every variable has a default', () => {
     expect(readConfig({})).toEqual({
       botToken: undefined,
+      botTokenBefore: undefined,
       apiRoot: 'https://api.telegram.org',
       owners: [],
       groups: undefined,
@@ -51,6 +53,7 @@ describe('readConfig()', () => {
     expect(
       readConfig({
         BOT_TOKEN: '123456:AA-bb_CC',
+        BOT_TOKEN_BEFORE: '123456:AA-dd_EE',
         TELEGRAM_API_ROOT: 'http://127.0.0.1:8081//',
         OWNERS: '12, 34',
         ALLOWED_GROUPS: '-1001234567890,-5',
@@ -73,6 +76,7 @@ describe('readConfig()', () => {
       }),
     ).toEqual({
       botToken: '123456:AA-bb_CC',
+      botTokenBefore: '123456:AA-dd_EE',
       apiRoot: 'http://127.0.0.1:8081',
       owners: [12, 34],
       groups: [-1001234567890, -5],

@@ -40,7 +40,7 @@ export type InboxEvent =
     }
   | {
       readonly event: 'updates dropped'
-      readonly reason: 'too old' | 'unreadable' | 'not an update' | 'too large'
+      readonly reason: 'too old' | 'not an update' | 'too large'
       readonly count: number
     }
   | { readonly event: 'inbox waits for the store' }
@@ -264,10 +264,9 @@ export function createInbox<U extends IncomingUpdate = IncomingUpdate>(options: 
   async function claimOnce(wanted: number): Promise<void> {
     const began = now()
     try {
-      const { leases, expired, unreadable } = await store.claim(owner, wanted, leaseMs)
+      const { leases, expired } = await store.claim(owner, wanted, leaseMs)
       noteStore(false)
       if (expired > 0) log({ event: 'updates dropped', reason: 'too old', count: expired })
-      if (unreadable > 0) log({ event: 'updates dropped', reason: 'unreadable', count: unreadable })
       for (const lease of leases) {
         const until = began + leaseMs
         const entry = held.get(lease.update.id)

@@ -1,7 +1,9 @@
 import { constants } from 'node:fs'
 import { access, mkdir, statfs } from 'node:fs/promises'
-import { embeddedFile, inspectEmbedded } from '../state/embedded.ts'
-import { inspectShared } from '../state/shared.ts'
+import { embeddedFile } from '../embedded/home.ts'
+import { inspectFile } from '../embedded/inspection.ts'
+import { inspectShared } from '../shared/home.ts'
+import { StateError, type StateErrorKind } from '../state/store.ts'
 import { isCallError } from '../telegram/errors.ts'
 import type { Gateway } from '../telegram/gateway.ts'
 
@@ -106,29 +108,32 @@ export const diskCheck = (folder: string): Check => ({
   },
 })
 
-/** The stored state, in the home that is configured. Opens nothing that does not exist yet. */
-export const stateCheck = (folder: string, url: string | undefined): Check => ({
+/**
+ * The stored state, in the home that is configured, also while the service uses it. Makes nothing. `folder`: that of the
+ * bot; undefined without a token.
+ */
+export const stateCheck = (folder: string | undefined, url: string | undefined): Check => ({
   name: 'State',
   run: async () => {
     if (url !== undefined) return await sharedFindings(url)
+    if (folder === undefined) return fine('State', 'none: nothing is stored without BOT_TOKEN')
     const path = embeddedFile(folder)
-    const exists = await access(path).then(
-      () => true,
-      () => false,
-    )
-    if (!exists) return fine('State', `none yet; it will be ${path}`)
     try {
-      const { format, waiting } = await inspectEmbedded(path)
-      return fine('State', `${path}, format ${format}, ${waiting} updates wait`)
+      const found = inspectFile(path)
+      if (found === undefined) return fine('State', `none yet; it will be ${path}`)
+      return fine('State', `${path}, format ${found.format}, ${found.waiting} updates wait`)
     } catch (error) {
-      return wrong(
-        'State',
-        error instanceof Error ? error.message : 'cannot be read',
-        'Restore a back-up: npm run state -- restore FILE',
-      )
+      if (!(error instanceof StateError)) throw error
+      return wrong('State', error.message, todos[error.kind] ?? 'Do what it says, then run "npm run doctor" again')
     }
   },
 })
+
+const todos: Readonly<Partial<Record<StateErrorKind, string>>> = {
+  damaged: 'Stop the service and restore a back-up: npm run state -- restore FILE --replace',
+  'too new': 'Start the version that wrote it',
+  'in use': 'Run "npm run doctor" again when the service has less to do',
+}
 
 async function sharedFindings(url: string): Promise<readonly Finding[]> {
   try {
@@ -151,10 +156,13 @@ async function sharedFindings(url: string): Promise<readonly Finding[]> {
         ),
       )
     return found
-  } catch {
-    return [
-      wrong('State', 'Redis does not answer', 'Start it (Debian: systemctl start redis-server) and check STATE_URL'),
-    ]
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error
+    const todo =
+      error.reason === 'connection refused' || error.reason === 'no answer'
+        ? 'Start it (Debian: systemctl start redis-server) and check STATE_URL'
+        : 'Do what it says, and check STATE_URL'
+    return [wrong('State', error.message, todo)]
   }
 }
 

@@ -17,6 +17,9 @@ const graver: Readonly<Record<string, 'warn' | 'error'>> = {
   'update put back': 'warn',
   'update given up': 'error',
   'store away': 'error',
+  'store still away': 'error',
+  'state left alone': 'warn',
+  'updates of another token': 'warn',
 }
 /** Events that only somebody who looks for a fault wants. */
 const finer = new Set(['call answered', 'handled', 'update handled'])

@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { BotEvent } from '../bot/log.ts'
 import type { InboxEvent } from '../inbox/inbox.ts'
 import { quietly } from '../model/quietly.ts'
-import type { SharedEvent } from '../state/shared.ts'
+import type { StoreEvent } from '../state/store.ts'
 import type { GatewayEvent } from '../telegram/gateway.ts'
 import type { ScheduleEvent } from '../telegram/schedule.ts'
 import type { PollingEvent } from '../updates/polling.ts'
@@ -18,7 +18,7 @@ export type ServiceEvent =
   | ScheduleEvent
   | WatchdogEvent
   | WebhookEvent
-  | SharedEvent
+  | StoreEvent
 
 export interface Readings {
   /** Updates that are stored and not done. */

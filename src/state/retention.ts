@@ -4,8 +4,6 @@ const day = 86_400_000
 interface Kept {
   /** Milliseconds after the last write; undefined where it stays until someone removes it. */
   readonly keptMs: number | undefined
-  /** Written so that only this bot can read it: it may hold what people typed. */
-  readonly sealed: boolean
   readonly what: string
   readonly why: string
   /** Who or what removes it before its time. */
@@ -19,63 +17,54 @@ interface Kept {
 export const retention = {
   inbox: {
     keptMs: 8 * day,
-    sealed: true,
     what: 'Messages and button presses that are not answered yet; after a day only who asked where and when',
     why: 'So that none is lost when the service stops or fails, and nobody waits for an answer that will not come',
     removedBy: 'The answer, as a rule within a second',
   },
   sent: {
     keptMs: day,
-    sealed: true,
     what: 'Numbers of the messages that answer a question still being worked on',
     why: 'So that no answer is sent twice',
     removedBy: 'The last message of the answer',
   },
   seen: {
     keptMs: undefined,
-    sealed: false,
     what: "Numbers of Telegram's last 100,000 updates",
     why: 'So that an update delivered twice is answered once',
     removedBy: 'Newer updates',
   },
   settings: {
     keptMs: 400 * day,
-    sealed: false,
     what: 'Language, script and length that a person or a group chose',
     why: 'To answer as chosen',
     removedBy: '/forget',
   },
   questions: {
     keptMs: 30 * day,
-    sealed: true,
     what: 'The last 40 questions of a person, with the place of their answers',
     why: 'For follow-up questions, corrections and the buttons under answers, also after a restart',
     removedBy: 'Newer questions, /forget',
   },
   baskets: {
     keptMs: 90 * day,
-    sealed: false,
     what: 'Clauses that members put into the basket of a chat',
     why: 'To make the common note',
     removedBy: '/basket clear, /forget',
   },
   permissions: {
     keptMs: undefined,
-    sealed: false,
     what: 'Groups that the owner let in or shut out',
     why: 'To serve the right groups',
     removedBy: 'The owner',
   },
   closed: {
     keptMs: 30 * day,
-    sealed: false,
     what: 'Chats that blocked or removed the bot',
     why: 'To send nothing there',
     removedBy: 'Being added or unblocked',
   },
   once: {
     keptMs: day,
-    sealed: false,
     what: 'That a button was pressed',
     why: 'So that it acts once however often it is pressed',
     removedBy: 'Time',

@@ -1,3 +1,4 @@
+import { type AwayReason, describeReason } from './reasons.ts'
 import { type Namespace, retention } from './retention.ts'
 
 /** An update on its way into the store. */
@@ -32,8 +33,6 @@ export interface Claimed {
   readonly leases: readonly Lease[]
   /** Updates dropped because nobody wants their answer any more. */
   readonly expired: number
-  /** Updates dropped because another secret sealed them. */
-  readonly unreadable: number
 }
 
 /**
@@ -89,41 +88,66 @@ export interface Store {
     change: (old: string | undefined) => string | undefined,
   ): Promise<string | undefined>
   remove(namespace: Namespace, key: string): Promise<void>
-  /** The keys that begin with `prefix`, in no order. */
-  keys(namespace: Namespace, prefix: string): Promise<readonly string[]>
 
   /**
    * Removes what is past its time. Reading never gives such a thing, so this is for the disk only; call it every minute
    * or so.
    */
   sweep(): Promise<void>
-  /** Resolves when the home can be written to. */
+  /** Resolves when the home can be written to: it takes an update, and what was refused last. */
   check(): Promise<void>
   close(): Promise<void>
 }
 
+/** What the homes tell the log. `seconds`: since the home was first away, whole ones. */
+export type StoreEvent =
+  | { readonly event: 'store away'; readonly reason: AwayReason }
+  /** Once a minute as long as it lasts, and at once when the reason is a new one. */
+  | { readonly event: 'store still away'; readonly reason: AwayReason; readonly seconds: number }
+  | { readonly event: 'store back'; readonly seconds: number }
+  /** Waiting updates and values of an older layout, or sealed with the token before, are this bot's now. */
+  | { readonly event: 'state taken over'; readonly from: string; readonly updates: number; readonly values: number }
+  /** Something is there that this token does not open: it is neither used nor removed. */
+  | { readonly event: 'state left alone'; readonly where: string; readonly what: string }
+  /** Updates that another token sealed: each waits for whoever has that token, or for its end. */
+  | { readonly event: 'updates of another token'; readonly count: number }
+
 /**
- * `away`: the home does not answer; it may come back. `full`: too many updates wait. `too new`: a newer version wrote
- * the state.
- * `too large`: the caller's value or key. `damaged`: the state cannot be read.
+ * `away`: the home does not take what it is given, for a `reason`; it may come back. `full`: too many updates wait.
+ * `too new`: a newer version wrote the state. `too large`: the caller's value or key. `damaged`: the state cannot be
+ * read. `in use`: another process uses it. `foreign`: it is another bot's. `refused`: what was asked for cannot be done.
  */
-export type StateErrorKind = 'away' | 'full' | 'too new' | 'too large' | 'damaged'
+export type StateErrorKind = 'away' | 'full' | 'too new' | 'too large' | 'damaged' | 'in use' | 'foreign' | 'refused'
 
 /** The message holds no address, no password and nothing that people typed. */
 export class StateError extends Error {
   override readonly name = 'StateError'
   readonly kind: StateErrorKind
+  /** Why the home is away; undefined for all other kinds. */
+  readonly reason: AwayReason | undefined
 
-  constructor(kind: StateErrorKind, message: string) {
+  constructor(kind: StateErrorKind, message: string, reason?: AwayReason) {
     super(message)
     this.kind = kind
+    this.reason = reason
   }
 }
 
 export const isAway = (error: unknown): boolean => error instanceof StateError && error.kind === 'away'
 
-/** Version of what is stored. A home refuses a higher one and migrates a lower one. */
-export const formatVersion = 1
+/** `what`: as in "write the state". */
+export const away = (what: string, reason: AwayReason): StateError =>
+  new StateError('away', `Cannot ${what}: ${describeReason(reason)}`, reason)
+
+/** What a home says of things that were sealed with another token of the same bot. */
+export const sealedBefore =
+  'what another token of this bot sealed. To take it over, start once with that one in BOT_TOKEN_BEFORE'
+
+/**
+ * Version of what is stored. A home refuses a higher one and migrates a lower one. 2: everything of people is sealed,
+ * and their ids in keys are hashed; in a file every record has a checksum.
+ */
+export const formatVersion = 2
 
 /** Limits that both homes keep; smaller in tests. */
 export interface Bounds {

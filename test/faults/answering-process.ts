@@ -1,6 +1,6 @@
+import { openState } from '../../src/homes/open.ts'
 import { createInbox } from '../../src/inbox/inbox.ts'
 import { sendOnce } from '../../src/inbox/once.ts'
-import { openState } from '../../src/state/open.ts'
 import { createGateway } from '../../src/telegram/gateway.ts'
 import { startPolling } from '../../src/updates/polling.ts'
 import { createWebhook } from '../../src/updates/webhook.ts'

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createKept } from '../../src/conversation/kept.ts'
+import { embeddedFile } from '../../src/embedded/home.ts'
+import { folderOf, openState } from '../../src/homes/open.ts'
 import { asHandling } from '../../src/inbox/once.ts'
 import { memoryIn } from '../../src/inbox/stored-memory.ts'
-import { embeddedFile } from '../../src/state/embedded.ts'
-import { openState } from '../../src/state/open.ts'
 import type { Store } from '../../src/state/store.ts'
 
 const never = new AbortController().signal
@@ -44,7 +44,7 @@ test('everything that the bot keeps is there again after a restart, and /forget 
   expect(await after.question(7, 'k')).toBeUndefined()
   expect(await after.basket(7)).toEqual([])
   expect(await after.permission(-1)).toBe(true)
-  expect((await readFile(embeddedFile(folder))).includes(Buffer.from('四川'))).toBe(false)
+  expect((await readFile(embeddedFile(folderOf(folder, 'secret')))).includes(Buffer.from('四川'))).toBe(false)
 })
 
 test('a value is gone when its own time is over', async () => {

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { embeddedFile, openEmbedded } from '../../src/embedded/home.ts'
 import {
   describeFindings,
   diskCheck,
@@ -11,7 +12,6 @@ import {
   stateCheck,
   telegramCheck,
 } from '../../src/operations/doctor.ts'
-import { embeddedFile, openEmbedded } from '../../src/state/embedded.ts'
 import { createGateway } from '../../src/telegram/gateway.ts'
 import { type Standin, startStandin } from '../standin/standin.ts'
 import { hasRedis, startRedis } from '../state/redis.ts'
@@ -61,15 +61,27 @@ describe('on this machine', () => {
 
   test('stored state is fine while there is none and when it can be read, and wrong when it is damaged or newer', async () => {
     expect(await statuses(stateCheck(folder, undefined))).toEqual(['State: fine'])
+    expect(await readdir(folder)).toEqual([])
     const store = openEmbedded({ folder })
     await store.add([{ id: 1, lane: 'chat:1', body: 'x', lifetimeMs: 1000 }])
+    const found = { check: 'State', status: 'fine', detail: `${embeddedFile(folder)}, format 2, 1 updates wait` }
+    expect(await examine([stateCheck(folder, undefined)])).toEqual([found])
     await store.close()
-    expect(await examine([stateCheck(folder, undefined)])).toEqual([
-      { check: 'State', status: 'fine', detail: `${embeddedFile(folder)}, format 1, 1 updates wait` },
-    ])
+    expect(await examine([stateCheck(folder, undefined)])).toEqual([found])
+    expect(await statuses(stateCheck(undefined, undefined))).toEqual(['State: fine'])
     await mkdir(join(folder, 'other'))
     await writeFile(embeddedFile(join(folder, 'other')), 'nonsense'.repeat(2000))
-    expect(await statuses(stateCheck(join(folder, 'other'), undefined))).toEqual(['State: wrong'])
+    expect(await examine([stateCheck(join(folder, 'other'), undefined)])).toMatchObject([
+      { status: 'wrong', detail: expect.stringContaining('damaged'), todo: expect.stringContaining('restore') },
+    ])
+    await openEmbedded({
+      folder: join(folder, 'newer'),
+      version: 3,
+      migrations: [() => {}, () => {}, () => {}],
+    }).close()
+    expect(await examine([stateCheck(join(folder, 'newer'), undefined)])).toMatchObject([
+      { status: 'wrong', detail: expect.stringContaining('its format is 3'), todo: 'Start the version that wrote it' },
+    ])
   })
 
   test('a Redis that is away is wrong, and no password is shown', async () => {
@@ -78,11 +90,17 @@ describe('on this machine', () => {
     expect(JSON.stringify(finding)).not.toContain('s3cret')
   })
 
-  test.skipIf(!hasRedis)('a Redis that keeps its changes is fine', async () => {
-    const redis = await startRedis()
-    expect(await statuses(stateCheck(folder, redis.url))).toEqual(['State: fine'])
-    await redis.remove()
-  })
+  test.skipIf(!hasRedis)(
+    'a Redis that keeps its changes is fine, and one that wants a password is said to',
+    async () => {
+      const redis = await startRedis({ requirepass: 's3cret' })
+      onTestFinished(() => redis.remove())
+      expect(await statuses(stateCheck(folder, redis.url.replace('//', '//:s3cret@')))).toEqual(['State: fine'])
+      expect(await examine([stateCheck(folder, redis.url)])).toMatchObject([
+        { status: 'wrong', detail: expect.stringContaining('NOAUTH') },
+      ])
+    },
+  )
 
   test('a check that fails in an unforeseen way is a finding', async () => {
     expect(await examine([{ name: 'X', run: () => Promise.reject(new Error('because')) }])).toMatchObject([

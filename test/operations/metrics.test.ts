@@ -77,7 +77,7 @@ test('a handler that failed is no call that failed, and what cannot be counted c
 test('two services in one process count apart, and nothing is kept beside them', async () => {
   const one = createServiceMetrics(readings)
   const other = createServiceMetrics(readings)
-  one.note({ event: 'store away' })
+  one.note({ event: 'store away', reason: 'OOM' })
   expect(await one.metrics.metrics()).toContain('memoranda_store_away_total 1\n')
   expect(await other.metrics.metrics()).toContain('memoranda_store_away_total 0\n')
   expect(register.getMetricsAsArray()).toEqual([])
@@ -92,7 +92,7 @@ test('the service counts its events, and what it shows holds no chat', async () 
   note({ event: 'chat paused', chatId: 4711, ms: 1000 })
   note({ event: 'poll failed', kind: 'conflict', waitMs: 1 })
   note({ event: 'webhook refused', status: 401 })
-  note({ event: 'store away' })
+  note({ event: 'store away', reason: 'OOM' })
   const text = await metrics.metrics()
   for (const line of [
     'memoranda_inbox_waiting 3',

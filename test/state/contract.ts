@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { sealStore } from '../../src/state/seal.ts'
-import { type Bounds, type Lease, type NewUpdate, StateError, type Store } from '../../src/state/store.ts'
+import { createSeal, hidden, sealStore } from '../../src/state/seal.ts'
+import {
+  type Bounds,
+  type Lease,
+  type NewUpdate,
+  StateError,
+  type Store,
+  type StoreEvent,
+} from '../../src/state/store.ts'
 
 /** One place where state is kept, which outlives the stores that open it. */
 export interface Home {
@@ -281,20 +288,6 @@ export function describeHome(name: string, makeHome: () => Promise<Home>): void 
       expect(await store.get('settings', 'user:12')).toBe('c')
     })
 
-    test('keys() lists by prefix, and takes signs of patterns as they are', async () => {
-      const store = await openNew()
-      for (const key of ['user:1', 'user:12', 'user:2', 'chat:1', 'u*', 'u[a]\\?', '用戶:1'])
-        await store.set('settings', key, 'x')
-      await store.set('baskets', 'user:1', 'x')
-      const keys = async (prefix: string) => (await store.keys('settings', prefix)).toSorted()
-      expect(await keys('user:1')).toEqual(['user:1', 'user:12'])
-      expect(await keys('u*')).toEqual(['u*'])
-      expect(await keys('u[a]\\')).toEqual(['u[a]\\?'])
-      expect(await keys('用')).toEqual(['用戶:1'])
-      expect(await keys('')).toHaveLength(7)
-      expect(await keys('nobody')).toEqual([])
-    })
-
     test('change() loses nothing when many change the same value at once', async () => {
       const open = await newHome()
       const stores = [await open(), await open()]
@@ -312,7 +305,7 @@ export function describeHome(name: string, makeHome: () => Promise<Home>): void 
       expect(await store.change('settings', 'k', () => undefined)).toBeUndefined()
       expect(await store.change('settings', 'k', (old) => `${old}1`)).toBe('undefined1')
       expect(await store.change('settings', 'k', () => undefined)).toBeUndefined()
-      expect(await store.keys('settings', '')).toEqual([])
+      expect(await store.get('settings', 'k')).toBeUndefined()
     })
 
     test('values and keys that are too long are refused and change nothing', async () => {
@@ -339,39 +332,66 @@ export function describeHome(name: string, makeHome: () => Promise<Home>): void 
   })
 
   describe(`${name}: sealed`, () => {
-    test('sealStore() gives back what was stored, to the same secret only', async () => {
-      const open = await newHome()
-      const plain = await open()
-      const ours = sealStore(plain, 'secret one')
-      const theirs = sealStore(plain, 'secret two')
+    const seal = createSeal('secret one')
+
+    test('sealStore() gives back what was stored', async () => {
+      const plain = await openNew()
+      const ours = sealStore(plain, seal)
       await ours.add([update(1, 'chat:1'), update(2, 'chat:2')])
       await ours.set('questions', 'chat:1', '滬港金融')
-      await ours.set('settings', 'chat:1', 'hant')
       const [lease] = (await ours.claim('a', 1, 60_000)).leases
       expect(lease?.update.body).toBe(`body ${lease?.update.id}`)
-      await ours.record(lease!.update.id, 'k', 'result')
+      await ours.record(lease!.update.id, 'sendMessage -1001234 0', 'result')
       await ours.putBack(lease!, 0, 'stopped')
-      expect(
-        new Map((await ours.claim('a', 2, 1)).leases.map(({ update: { id }, sent }) => [id, sent.get('k')])).get(
-          lease!.update.id,
-        ),
-      ).toBe('result')
+      const again = (await ours.claim('a', 2, 60_000)).leases.find(({ update: { id } }) => id === lease!.update.id)
+      expect([...(again?.sent ?? [])]).toEqual([['sendMessage -1001234 0', 'result']])
+      await ours.finish(again!)
+      expect((await plain.counts()).waiting).toBe(1)
       expect(await ours.get('questions', 'chat:1')).toBe('滬港金融')
-      expect(await plain.get('questions', 'chat:1')).not.toContain('滬港')
-      expect(await theirs.get('questions', 'chat:1')).toBeUndefined()
-      expect(await theirs.get('settings', 'chat:1')).toBe('hant')
       expect(await ours.change('questions', 'chat:1', (old) => `${old}!`)).toBe('滬港金融!')
-      await pause(20)
-      const { leases, unreadable } = await theirs.claim('b', 10, 60_000)
-      expect({ leases, unreadable }).toEqual({ leases: [], unreadable: 2 })
-      expect((await plain.counts()).waiting).toBe(0)
+      await ours.remove('questions', 'chat:1')
+      expect(await ours.get('questions', 'chat:1')).toBeUndefined()
+    })
+
+    test('sealStore() keeps the updates of one lane in order, and different lanes apart', async () => {
+      const ours = sealStore(await openNew(), seal)
+      await ours.add([update(1, 'chat:1'), update(2, 'chat:1'), update(3, 'chat:2')])
+      expect(idsOf((await ours.claim('a', 10, 60_000)).leases).toSorted()).toEqual([1, 3])
+    })
+
+    test('the home sees neither names nor texts', async () => {
+      const plain = await openNew()
+      const ours = sealStore(plain, seal)
+      await ours.add([update(1, 'chat:4711')])
+      await ours.set('settings', 'user:4711', 'hant')
+      const { leases } = await plain.claim('a', 1, 60_000)
+      expect(JSON.stringify(leases)).not.toMatch(/4711|body 1/u)
+      expect(await plain.get('settings', 'user:4711')).toBeUndefined()
+      expect(await plain.get('settings', hidden.value(seal, 'settings', 'user:4711'))).not.toContain('hant')
+    })
+
+    test('what another secret sealed is absent, and its updates wait for whoever has that secret', async () => {
+      const plain = await openNew()
+      const ours = sealStore(plain, seal)
+      const events: StoreEvent[] = []
+      const theirs = sealStore(plain, createSeal('secret two'), (event) => events.push(event))
+      await ours.add([update(1, 'chat:1'), update(2, 'chat:2')])
+      await ours.set('settings', 'chat:1', 'hant')
+      await theirs.add([update(3, 'chat:1')])
+      await theirs.set('settings', 'chat:1', 'en')
+      expect(idsOf((await theirs.claim('b', 10, 60_000)).leases)).toEqual([3])
+      expect(events).toEqual([{ event: 'updates of another token', count: 2 }])
+      expect((await plain.counts()).waiting).toBe(3)
+      expect(await theirs.get('settings', 'chat:1')).toBe('en')
+      expect(await ours.get('settings', 'chat:1')).toBe('hant')
     })
 
     test('a sealed value that was moved to another key does not open', async () => {
       const plain = await openNew()
-      const store = sealStore(plain, 'secret')
+      const store = sealStore(plain, seal)
+      const [mine, other] = ['chat:1', 'chat:2'].map((key) => hidden.value(seal, 'questions', key)) as [string, string]
       await store.set('questions', 'chat:1', 'mine')
-      await plain.set('questions', 'chat:2', (await plain.get('questions', 'chat:1'))!)
+      await plain.set('questions', other, (await plain.get('questions', mine))!)
       expect(await store.get('questions', 'chat:2')).toBeUndefined()
     })
   })

@@ -37,8 +37,30 @@ const freePort = () =>
     })
   })
 
+/** A Redis that answers every command but the first `answered` of each connection with the same line, such as `-LOADING …`. */
+export async function startStubborn(line: string, answered = 0): Promise<{ readonly url: string; stop(): void }> {
+  const server = createServer((socket) => {
+    let count = 0
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => {
+      // Each command is an array of bulk strings; what is none gets an answer, too.
+      for (const _ of chunk.toString('latin1').match(/^\*\d+\r$/gmu) ?? ['']) {
+        socket.write(count < answered ? '+OK\r\n' : `${line}\r\n`)
+        count += 1
+      }
+    })
+  })
+  const port = await new Promise<number>((resolve) =>
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : 0)
+    }),
+  )
+  return { url: `redis://127.0.0.1:${port}/0`, stop: () => server.close() }
+}
+
 /** A Redis of its own on a free port, its data in a temporary folder, every write on disk before it is confirmed. */
-export async function startRedis(): Promise<TestRedis> {
+export async function startRedis(more: Readonly<Record<string, string>> = {}): Promise<TestRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'redis-'))
   const port = await freePort()
   let stop = async () => {}
@@ -53,6 +75,7 @@ export async function startRedis(): Promise<TestRedis> {
       save: '',
       'maxmemory-policy': 'noeviction',
       daemonize: 'no',
+      ...more,
     }
     const child = spawn(
       'redis-server',

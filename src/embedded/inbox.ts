@@ -1,11 +1,21 @@
-import type { Key, RootDatabase } from 'lmdb'
-import { retention } from './retention.ts'
-import { type Bounds, type Claimed, checkKey, full, type Lease, type NewUpdate, type PutBackReason } from './store.ts'
+import { retention } from '../state/retention.ts'
+import {
+  type Bounds,
+  type Claimed,
+  checkKey,
+  full,
+  type Lease,
+  type NewUpdate,
+  type PutBackReason,
+} from '../state/store.ts'
+import type { Key, Records } from './records.ts'
 
 /**
- * What stands under which key.
+ * What stands under which key. Names of lanes, keys of values and of what was sent are hidden, values sealed.
  *
  *     format                    → version
+ *     owner                     → { bot, seal }  whose state this is, and the seal that was used last
+ *     probe                     → when it was last tried whether something can be written
  *     counter                   → last number given
  *     lanes    , at, lane       → true          lanes with updates; `at`: the moment from which it may be claimed
  *     lane     , lane           → LaneState
@@ -19,46 +29,70 @@ import { type Bounds, type Claimed, checkKey, full, type Lease, type NewUpdate, 
  *     value    , namespace, key → { value, until }
  *     expires  , until, …key    → true
  */
-type Db = RootDatabase<unknown, Key>
-
-interface LaneState {
+export interface LaneState {
   readonly at: number
   readonly token: number
   readonly begun: number
   readonly failed: number
 }
 
-interface StoredUpdate {
+export interface StoredUpdate {
   readonly lane: string
   readonly number: number
   readonly body: string
   readonly until: number
 }
 
+export interface StoredResult {
+  readonly result: string
+  readonly until: number
+}
+
+export interface StoredValue {
+  readonly value: string
+  readonly until?: number
+}
+
 /** Typed reading of the keys above. */
-export const place = (db: Db) => ({
-  lane: (lane: string) => db.get(['lane', lane]) as LaneState | undefined,
-  update: (id: number) => db.get(['update', id]) as StoredUpdate | undefined,
-  value: (namespace: string, key: string) =>
-    db.get(['value', namespace, key]) as { readonly value: string; readonly until?: number } | undefined,
-  number: (key: 'counter' | 'waiting' | 'remembered') => (db.get([key]) as number | undefined) ?? 0,
+export const place = (records: Records) => ({
+  lane: (lane: string) => records.get(['lane', lane]) as LaneState | undefined,
+  update: (id: number) => records.get(['update', id]) as StoredUpdate | undefined,
+  value: (namespace: string, key: string) => records.get(['value', namespace, key]) as StoredValue | undefined,
+  sent: (id: number, key: string) => records.get(['sent', id, key]) as StoredResult | undefined,
+  number: (key: 'counter' | 'waiting' | 'remembered') => (records.get([key]) as number | undefined) ?? 0,
 })
 
+/** Behind every key that is text. */
+export const lastText = '\u{10ffff}'
+
+/** Lets every lane be claimed from `moment` on, whoever held it or was to wait. To be called in a write transaction. */
+export function freeLanes(records: Records, moment: number): void {
+  const at = place(records)
+  const later = { start: ['lanes', moment + 1], end: ['lanes', Number.MAX_SAFE_INTEGER] }
+  for (const [, before, name] of records.keys(later) as readonly (readonly [string, number, string])[]) {
+    const state = at.lane(name)
+    records.remove(['lanes', before, name])
+    if (state === undefined) continue
+    records.put(['lane', name], { ...state, at: moment, token: 0 } satisfies LaneState)
+    records.put(['lanes', moment, name], true)
+  }
+}
+
 /** The inbox inside write transactions: everything here is synchronous and must be called in one. */
-export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Bounds, now: () => number) {
+export function embeddedInbox(records: Records, at: ReturnType<typeof place>, bounds: Bounds, now: () => number) {
   function nextNumber(): number {
     const number = at.number('counter') + 1
-    db.putSync(['counter'], number)
+    records.put(['counter'], number)
     return number
   }
 
   function setLane(lane: string, state: LaneState | undefined): void {
     const old = at.lane(lane)
-    if (old !== undefined) db.removeSync(['lanes', old.at, lane])
-    if (state === undefined) db.removeSync(['lane', lane])
+    if (old !== undefined) records.remove(['lanes', old.at, lane])
+    if (state === undefined) records.remove(['lane', lane])
     else {
-      db.putSync(['lane', lane], state)
-      db.putSync(['lanes', state.at, lane], true)
+      records.put(['lane', lane], state)
+      records.put(['lanes', state.at, lane], true)
     }
   }
 
@@ -66,34 +100,27 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
 
   /** Id of the first update of a lane. */
   function head(lane: string): number | undefined {
-    for (const { value } of db.getRange({
-      start: ['queue', lane, 0],
-      end: ['queue', lane, Number.MAX_SAFE_INTEGER],
-      limit: 1,
-    }))
-      return value as number
-    return undefined
+    const queue = { start: ['queue', lane, 0], end: ['queue', lane, Number.MAX_SAFE_INTEGER], limit: 1 }
+    return records.range(queue)[0]?.value as number | undefined
   }
 
   function removeUpdate(id: number): void {
     const update = at.update(id)
     if (update === undefined) return
-    db.removeSync(['update', id])
-    db.removeSync(['queue', update.lane, update.number])
-    db.putSync(['waiting'], at.number('waiting') - 1)
-    for (const key of sentKeys(id)) {
-      const { until } = db.get(key) as { readonly until: number }
-      db.removeSync(key)
-      db.removeSync(['expires', until, ...key])
+    records.remove(['update', id])
+    records.remove(['queue', update.lane, update.number])
+    records.put(['waiting'], at.number('waiting') - 1)
+    for (const { key, value } of sentOf(id)) {
+      records.remove(key)
+      records.remove(['expires', value.until, ...key])
     }
   }
 
-  const sentKeys = (id: number): Key[][] =>
-    [...db.getKeys({ start: ['sent', id, ''], end: ['sent', id, '\u{10ffff}'] })] as Key[][]
-
-  function sentOf(id: number): ReadonlyMap<string, string> {
-    return new Map(sentKeys(id).map((key) => [key[2] as string, (db.get(key) as { readonly result: string }).result]))
-  }
+  const sentOf = (id: number) =>
+    records.range({ start: ['sent', id, ''], end: ['sent', id, lastText] }) as readonly {
+      readonly key: Key
+      readonly value: StoredResult
+    }[]
 
   /** Removes the updates at the head of a lane that nobody wants any more. */
   function dropExpired(lane: string): number {
@@ -109,34 +136,33 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
 
   function forgetOldest(count: number): void {
     if (count <= 0) return
-    for (const { key, value } of [
-      ...db.getRange({ start: ['order', 0], end: ['order', Number.MAX_SAFE_INTEGER], limit: count }),
-    ]) {
-      db.removeSync(key)
-      db.removeSync(['seen', value as number])
+    const oldest = { start: ['order', 0], end: ['order', Number.MAX_SAFE_INTEGER], limit: count }
+    for (const { key, value } of records.range(oldest)) {
+      records.remove(key)
+      records.remove(['seen', value as number])
     }
-    db.putSync(['remembered'], bounds.seenWindow)
+    records.put(['remembered'], bounds.seenWindow)
   }
 
   return {
     add(updates: readonly NewUpdate[]): number {
       for (const { lane } of updates) checkKey(lane)
       const fresh = new Map(
-        updates.filter(({ id }) => db.get(['seen', id]) === undefined).map((update) => [update.id, update]),
+        updates.filter(({ id }) => records.get(['seen', id]) === undefined).map((update) => [update.id, update]),
       )
       const waiting = at.number('waiting')
       if (fresh.size > 0 && waiting + fresh.size > bounds.maxWaiting) throw full(waiting)
       for (const { id, lane, body, lifetimeMs } of fresh.values()) {
         const number = nextNumber()
-        db.putSync(['seen', id], number)
-        db.putSync(['order', number], id)
-        db.putSync(['update', id], { lane, number, body, until: now() + lifetimeMs } satisfies StoredUpdate)
-        db.putSync(['queue', lane, number], id)
+        records.put(['seen', id], number)
+        records.put(['order', number], id)
+        records.put(['update', id], { lane, number, body, until: now() + lifetimeMs } satisfies StoredUpdate)
+        records.put(['queue', lane, number], id)
         if (at.lane(lane) === undefined) setLane(lane, idle(now()))
       }
       if (fresh.size > 0) {
-        db.putSync(['waiting'], waiting + fresh.size)
-        db.putSync(['remembered'], at.number('remembered') + fresh.size)
+        records.put(['waiting'], waiting + fresh.size)
+        records.put(['remembered'], at.number('remembered') + fresh.size)
         forgetOldest(at.number('remembered') - bounds.seenWindow)
       }
       return fresh.size
@@ -145,12 +171,8 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
     claim(_owner: string, limit: number, leaseMs: number): Claimed {
       const leases: Lease[] = []
       let expired = 0
-      const due = [...db.getKeys({ start: ['lanes', 0], end: ['lanes', now() + 1], limit })] as [
-        string,
-        number,
-        string,
-      ][]
-      for (const [, , lane] of due) {
+      const due = records.keys({ start: ['lanes', 0], end: ['lanes', now() + 1], limit })
+      for (const lane of due.map(([, , name]) => name as string)) {
         const dropped = dropExpired(lane)
         expired += dropped
         const id = head(lane)
@@ -163,9 +185,10 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
         const { begun, failed } = dropped > 0 ? idle(0) : state
         const token = nextNumber()
         setLane(lane, { at: now() + leaseMs, token, begun: begun + 1, failed })
-        leases.push({ lane, token, update: { id, body: update.body }, sent: sentOf(id), begun: begun + 1, failed })
+        const sent = new Map(sentOf(id).map(({ key, value }) => [key[2] as string, value.result]))
+        leases.push({ lane, token, update: { id, body: update.body }, sent, begun: begun + 1, failed })
       }
-      return { leases, expired, unreadable: 0 }
+      return { leases, expired }
     },
 
     renew(leases: readonly Pick<Lease, 'lane' | 'token'>[], leaseMs: number): ReadonlySet<number> {
@@ -182,8 +205,8 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
     record(updateId: number, key: string, result: string): void {
       checkKey(key)
       const until = now() + retention.sent.keptMs
-      db.putSync(['sent', updateId, key], { result, until })
-      db.putSync(['expires', until, 'sent', updateId, key], true)
+      records.put(['sent', updateId, key], { result, until })
+      records.put(['expires', until, 'sent', updateId, key], true)
     },
 
     finish({ lane, token, update }: Lease): void {
@@ -207,7 +230,7 @@ export function embeddedInbox(db: Db, at: ReturnType<typeof place>, bounds: Boun
 
     counts: () => ({
       waiting: at.number('waiting'),
-      lanes: db.getKeysCount({ start: ['lanes', 0], end: ['lanes', Number.MAX_SAFE_INTEGER] }),
+      lanes: records.count({ start: ['lanes', 0], end: ['lanes', Number.MAX_SAFE_INTEGER] }),
       seen: at.number('remembered'),
     }),
   }

@@ -1,15 +1,6 @@
-import { Redis } from 'ioredis'
-import { retention } from './retention.ts'
-import {
-  addScript,
-  claimScript,
-  finishScript,
-  putBackScript,
-  recordScript,
-  renewScript,
-  type Script,
-  swapScript,
-} from './shared-scripts.ts'
+import type { Redis } from 'ioredis'
+import { createOutage } from '../state/outage.ts'
+import { retention } from '../state/retention.ts'
 import {
   type Bounds,
   checkKey,
@@ -19,10 +10,25 @@ import {
   full,
   type Lease,
   lifetimeOf,
-  StateError,
   type Store,
+  type StoreEvent,
+  sealedBefore,
   tooNew,
-} from './store.ts'
+} from '../state/store.ts'
+import type { TakingOver } from '../state/taking-over.ts'
+import { connectShared } from './connection.ts'
+import {
+  addScript,
+  claimScript,
+  finishScript,
+  putBackScript,
+  recordScript,
+  renewScript,
+  runScript,
+  type Script,
+  swapScript,
+} from './scripts.ts'
+import { takeOverShared, takeOverUnnamed } from './taking-over.ts'
 
 /**
  * Turns format n into n + 1. It must bear being begun again after a crash in the middle. `migrations[0]` turns 0 into
@@ -33,104 +39,67 @@ export type SharedMigration = (redis: Redis, prefix: string) => Promise<void>
 export interface SharedOptions {
   /** `redis://user:password@host:6379/0`, or `rediss://` for TLS. */
   readonly url: string
-  /** Before every key, so that several bots may use one Redis; `memoranda:` unless told. */
-  readonly prefix?: string
+  /** Before every key, so that several bots may use one Redis. */
+  readonly prefix: string
   readonly bounds?: Partial<Bounds>
   /** How long to wait for Redis at the start. Milliseconds; 30,000 unless told. */
   readonly patienceMs?: number
   /** How long one command may take. Milliseconds; 3,000 unless told. */
   readonly commandMs?: number
-  readonly log?: (event: SharedEvent) => void
+  readonly log?: (event: StoreEvent) => void
+  readonly owner?: SharedOwner
   readonly version?: number
   readonly migrations?: readonly SharedMigration[]
 }
 
-export type SharedEvent = { readonly event: 'store away' } | { readonly event: 'store back' }
-
-/** Format 0 was an empty Redis. */
-const migrations: readonly SharedMigration[] = [async () => {}]
-
-const away = (what: string): StateError =>
-  new StateError('away', `Cannot ${what}: Redis does not answer. Check that it runs and that STATE_URL is right`)
+/** Format 0 was an empty Redis. Format 1 had no bot in its prefix: what it left is taken over, see `takeOverShared`. */
+const migrations: readonly SharedMigration[] = [async () => {}, async () => {}]
 
 /** A lock that a migrating process holds; it ends by itself should the process die. Milliseconds. */
 const migrationLockMs = 60_000
+
+/** Whose state it is, for a store that is sealed. */
+export interface SharedOwner {
+  /** Tells the seal from others. */
+  readonly seal: string
+  /** The prefix of a state without a bot in it, which may be this bot's. */
+  readonly unnamedPrefix: string
+  readonly fromFormat1: TakingOver
+  /** For what the token before sealed; undefined where none is known. */
+  readonly fromTokenBefore: TakingOver | undefined
+}
 
 /**
  * The home in a Redis that several replicas share. Redis must write to disk (`appendonly yes`, with `appendfsync
  * always` if a power cut may lose nothing) and must not evict (`maxmemory-policy noeviction`). When it is away,
  * operations fail within `commandMs` and the connection comes back by itself.
  *
- * Throws StateError `away` when Redis does not answer within `patienceMs`, and `too new`.
+ * Throws StateError `away` when Redis does not answer within `patienceMs`, or refuses for good, and `too new`.
  */
 export async function openShared(options: SharedOptions): Promise<Store> {
-  const {
-    prefix = 'memoranda:',
-    patienceMs = 30_000,
-    commandMs = 3000,
-    log = () => {},
-    version = formatVersion,
-  } = options
+  const { prefix, patienceMs = 30_000, commandMs = 3000, log = () => {}, version = formatVersion, owner } = options
   const bounds = { ...defaultBounds, ...options.bounds }
-  const redis = new Redis(options.url, {
-    lazyConnect: true,
-    connectTimeout: commandMs,
-    commandTimeout: commandMs,
-    // Fail at once instead of piling up: whoever asked decides whether to come again.
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 1000),
-  })
-  let isAway = false
-  let closed = false
-  // Also what keeps a failing connection from ending the process. The error itself may hold the address with its
-  // password.
-  redis.on('error', () => {})
-  redis.on('close', () => {
-    if (!closed && !isAway) log({ event: 'store away' })
-    isAway = true
-  })
-  redis.on('ready', () => {
-    if (isAway) log({ event: 'store back' })
-    isAway = false
-  })
+  const outage = createOutage(log)
+  const connection = await connectShared({ url: options.url, patienceMs, commandMs, outage })
+  const { redis, ask } = connection
 
-  async function ask<T>(what: string, command: () => Promise<T>): Promise<T> {
-    try {
-      return await command()
-    } catch (error) {
-      if (error instanceof StateError) throw error
-      const text = error instanceof Error ? error.message : ''
-      // OOM command not allowed …; MISCONF Redis is configured to save …; NOAUTH Authentication required; READONLY You
-      // can't write …
-      const refusal = /^(?:OOM|MISCONF|NOAUTH|NOPERM|READONLY|WRONGPASS|LOADING|BUSY|WRONGTYPE|CROSSSLOT)\b/u.exec(
-        text,
-      )?.[0]
-      if (refusal !== undefined) throw new StateError('away', `Cannot ${what}: Redis refuses with ${refusal}`)
-      throw away(what)
-    }
+  /** As `ask`, for what changes something. */
+  async function change<T>(what: string, command: () => Promise<T>): Promise<T> {
+    const result = await ask(what, command)
+    outage.worked()
+    return result
   }
 
-  function run(what: string, { sha, text }: Script, ...args: readonly (string | number)[]): Promise<unknown> {
-    return ask(what, async () => {
-      try {
-        return await redis.evalsha(sha, 1, prefix, ...args)
-      } catch (error) {
-        // A Redis that was restarted has forgotten its scripts.
-        if (error instanceof Error && error.message.startsWith('NOSCRIPT'))
-          return await redis.eval(text, 1, prefix, ...args)
-        throw error
-      }
-    })
-  }
+  const run = (what: string, script: Script, ...args: readonly (string | number)[]): Promise<unknown> =>
+    change(what, () => runScript(redis, script, [prefix], args))
 
-  await connect(redis, patienceMs)
   try {
-    await ask('open the state', () => migrate(redis, prefix, version, options.migrations ?? migrations))
+    await ask('open the state', async () => {
+      await migrate(redis, prefix, version, options.migrations ?? migrations)
+      if (owner !== undefined) await settle(redis, prefix, owner, log)
+    })
   } catch (error) {
-    closed = true
-    redis.disconnect()
+    await connection.close()
     throw error
   }
 
@@ -151,7 +120,7 @@ export async function openShared(options: SharedOptions): Promise<Store> {
         number,
         ...RawLease[],
       ]
-      return { leases: found.map(readLease), expired, unreadable: 0 }
+      return { leases: found.map(readLease), expired }
     },
     async renew(leases, leaseMs) {
       if (leases.length === 0) return new Set()
@@ -188,15 +157,15 @@ export async function openShared(options: SharedOptions): Promise<Store> {
       checkValue(key, value)
       const lifetime = lifetimeOf(namespace)
       const name = prefix + valueKey(namespace, key)
-      await ask('write', () =>
+      await change('write', () =>
         lifetime === undefined ? redis.set(name, value) : redis.set(name, value, 'PX', lifetime),
       )
     },
-    async change(namespace, key, change) {
+    async change(namespace, key, changeIt) {
       checkKey(key)
       for (;;) {
         const old = await ask('read', () => redis.get(prefix + valueKey(namespace, key)))
-        const changed = change(old ?? undefined)
+        const changed = changeIt(old ?? undefined)
         if (changed !== undefined) checkValue(key, changed)
         if (changed === undefined && old === null) return undefined
         const args = [
@@ -211,31 +180,15 @@ export async function openShared(options: SharedOptions): Promise<Store> {
     },
     async remove(namespace, key) {
       checkKey(key)
-      await ask('remove', () => redis.del(prefix + valueKey(namespace, key)))
-    },
-    async keys(namespace, prefixOfKey) {
-      const start = prefix + valueKey(namespace, '')
-      const pattern = (start + prefixOfKey).replace(/[*?[\]\\^]/gu, '\\$&')
-      const found = new Set<string>()
-      let cursor = '0'
-      do {
-        const [next, names] = await ask('list', () => redis.scan(cursor, 'MATCH', `${pattern}*`, 'COUNT', 1000))
-        for (const name of names) found.add(name.slice(start.length))
-        cursor = next
-      } while (cursor !== '0')
-      return [...found]
+      await change('remove', () => redis.del(prefix + valueKey(namespace, key)))
     },
 
     // Redis removes what is past its time by itself.
     sweep: async () => {},
     async check() {
-      await ask('write', () => redis.set(`${prefix}check`, '1', 'PX', 60_000))
+      await change('write', () => redis.set(`${prefix}check`, '1', 'PX', 60_000))
     },
-    async close() {
-      if (closed) return
-      closed = true
-      await redis.quit().catch(() => redis.disconnect())
-    },
+    close: () => connection.close(),
   }
 }
 
@@ -247,20 +200,25 @@ function readLease([lane, token, id, body, begun, failed, flat]: RawLease): Leas
   return { lane, token, update: { id: Number(id), body }, sent, begun, failed }
 }
 
-/** Resolves when the connection stands. Throws StateError `away` after `patienceMs`. */
-async function connect(redis: Redis, patienceMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, patienceMs, 'late')
-  })
-  const ready = new Promise<'ready'>((resolve) => redis.once('ready', () => resolve('ready')))
-  // Rejects with the first failed attempt; further ones follow by themselves.
-  redis.connect().catch(() => {})
-  const outcome = await Promise.race([ready, late])
-  clearTimeout(timer)
-  if (outcome === 'ready') return
-  redis.disconnect()
-  throw away('open the state')
+/** Takes over what is this bot's under another name or another seal, and says what is not. */
+async function settle(
+  redis: Redis,
+  prefix: string,
+  { seal, unnamedPrefix, fromFormat1, fromTokenBefore }: SharedOwner,
+  log: (event: StoreEvent) => void,
+): Promise<void> {
+  const unnamed = await takeOverUnnamed(redis, unnamedPrefix, prefix, fromFormat1)
+  const where = `the keys of Redis that begin with ${unnamedPrefix}, without a bot`
+  if (unnamed.updates + unnamed.values > 0)
+    log({ event: 'state taken over', from: 'a state without a bot', updates: unnamed.updates, values: unnamed.values })
+  if (unnamed.left > 0) log({ event: 'state left alone', where, what: 'what no token of this bot opens' })
+  if (fromTokenBefore !== undefined) {
+    const { updates, values } = await takeOverShared(redis, prefix, prefix, fromTokenBefore)
+    if (updates + values > 0) log({ event: 'state taken over', from: 'the token before', updates, values })
+  }
+  const before = await redis.getset(`${prefix}seal`, seal)
+  if (before !== null && before !== seal && fromTokenBefore === undefined)
+    log({ event: 'state left alone', where: `the keys of Redis that begin with ${prefix}`, what: sealedBefore })
 }
 
 async function migrate(
@@ -298,27 +256,17 @@ export interface SharedCondition {
 
 /** Throws StateError `away`. */
 export async function inspectShared(url: string, patienceMs = 3000): Promise<SharedCondition> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: patienceMs,
-    commandTimeout: patienceMs,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => 200,
-  })
-  redis.on('error', () => {})
-  await connect(redis, patienceMs)
+  const outage = createOutage(() => {})
+  const connection = await connectShared({ url, patienceMs, commandMs: patienceMs, outage })
   try {
-    const info = await redis.info()
+    const info = await connection.ask('look into Redis', () => connection.redis.info())
     const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'mu').exec(info)?.[1] ?? 'unknown'
     return {
       version: field('redis_version'),
       appendOnly: field('aof_enabled') === '1',
       policy: field('maxmemory_policy'),
     }
-  } catch {
-    throw away('look into Redis')
   } finally {
-    redis.disconnect()
+    await connection.close()
   }
 }

@@ -1,10 +1,16 @@
-import { copyFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { backUpEmbedded, embeddedFile, inspectEmbedded, openEmbedded } from '../../src/state/embedded.ts'
-import { openState } from '../../src/state/open.ts'
-import { describeHome } from './contract.ts'
+import { open } from 'lmdb'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { backUpEmbedded } from '../../src/embedded/copies.ts'
+import { embeddedFile, openEmbedded } from '../../src/embedded/home.ts'
+import { inspectFile } from '../../src/embedded/inspection.ts'
+import type { EmbeddedMigration } from '../../src/embedded/migration.ts'
+import { folderOf, openState } from '../../src/homes/open.ts'
+import { StateError, type StoreEvent } from '../../src/state/store.ts'
+import type { TakingOver } from '../../src/state/taking-over.ts'
+import { describeHome } from '../state/contract.ts'
 
 describeHome('the embedded home', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'state-'))
@@ -20,6 +26,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
+const nothingOpens: TakingOver = { update: () => undefined, sent: () => undefined, value: () => undefined }
+
 const update = (id: number) => ({ id, lane: 'chat:1', body: `body ${id}`, lifetimeMs: 86_400_000 })
 
 describe('the embedded home: time', () => {
@@ -33,7 +41,6 @@ describe('the embedded home: time', () => {
     expect(await store.get('questions', 'chat:1')).toBe('x')
     now += 1
     expect(await store.get('questions', 'chat:1')).toBeUndefined()
-    expect(await store.keys('questions', '')).toEqual([])
     expect(await store.change('questions', 'chat:1', (old) => old)).toBeUndefined()
     now += 60 * 86_400_000
     expect(await store.get('baskets', 'chat:1')).toBeUndefined()
@@ -42,9 +49,9 @@ describe('the embedded home: time', () => {
     await store.close()
     // The clock is put back: only what was really removed stays away.
     const past = openEmbedded({ folder, now: () => 1_800_000_000_000 })
-    expect(await past.keys('baskets', '')).toEqual([])
-    expect(await past.keys('questions', '')).toEqual([])
-    expect(await past.keys('permissions', '')).toEqual(['chat:1'])
+    expect(await past.get('baskets', 'chat:1')).toBeUndefined()
+    expect(await past.get('questions', 'chat:1')).toBeUndefined()
+    expect(await past.get('permissions', 'chat:1')).toBe('x')
     await past.close()
   })
 
@@ -72,7 +79,88 @@ describe('the embedded home: time', () => {
   })
 })
 
+describe('the embedded home: faults', () => {
+  const panic = () => {
+    throw Object.assign(new Error('MDB_PANIC'), { code: -30795 })
+  }
+
+  test('after a failure from which LMDB does not recover the file is opened anew, with all that was stored', async () => {
+    const events: StoreEvent[] = []
+    const store = openEmbedded({ folder, log: (event) => events.push(event) })
+    await store.set('settings', 'user:1', 'before')
+    await expect(store.change('settings', 'user:2', panic)).rejects.toMatchObject({ kind: 'away', reason: 'unknown' })
+    await store.set('settings', 'user:2', 'after')
+    expect([await store.get('settings', 'user:1'), await store.get('settings', 'user:2')]).toEqual(['before', 'after'])
+    expect(events).toEqual([{ event: 'store away', reason: 'unknown' }])
+    await store.close()
+  })
+
+  test('a file that was removed while in use is said to be gone, by every change and by check()', async () => {
+    const store = openEmbedded({ folder })
+    await rm(embeddedFile(folder))
+    await expect(store.set('settings', 'user:1', 'x')).rejects.toMatchObject({ kind: 'away', reason: 'file gone' })
+    await expect(store.check()).rejects.toMatchObject({ reason: 'file gone' })
+    await store.close()
+  })
+
+  test('a file that a program without a lock of the folder uses is in use', async () => {
+    await openEmbedded({ folder }).close()
+    const older = open({ path: embeddedFile(folder), noSubdir: true, overlappingSync: false })
+    const reading = older.useReadTransaction()
+    expect(() => openEmbedded({ folder })).toThrowError(/process \d+ uses it/u)
+    reading.done()
+    await older.close()
+    await openEmbedded({ folder }).close()
+  })
+
+  test('a file of another bot is refused, and left as it is', async () => {
+    const owner = (bot: string) => ({ bot, seal: bot, fromFormat1: nothingOpens, fromTokenBefore: undefined })
+    const store = openEmbedded({ folder, owner: owner('1') })
+    await store.set('settings', 'user:1', 'x')
+    await store.close()
+    expect(() => openEmbedded({ folder, owner: owner('2') })).toThrowError(
+      /the state of bot 1, and BOT_TOKEN is that of/u,
+    )
+    const again = openEmbedded({ folder, owner: owner('1') })
+    expect(await again.get('settings', 'user:1')).toBe('x')
+    await again.close()
+  })
+
+  test('a folder that cannot be one is said not to be', async () => {
+    await writeFile(join(folder, 'file'), '')
+    expect(() => openEmbedded({ folder: join(folder, 'file') })).toThrowError(/no folder stands in its place/u)
+    expect(() => openEmbedded({ folder: join(folder, 'file', 'below') })).toThrowError(/Check DATA/u)
+  })
+})
+
+describe('the embedded home: the clock', () => {
+  test('put back by an hour, or forward, changes neither what may be claimed nor who holds it', async () => {
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(1_800_000_000_000)
+    const store = openEmbedded({ folder })
+    await store.add([update(1)])
+    clock.mockReturnValue(1_800_000_000_000 - 3_600_000)
+    expect((await store.claim('a', 1, 60_000)).leases).toHaveLength(1)
+    clock.mockReturnValue(1_800_000_000_000 + 3_600_000)
+    expect((await store.claim('b', 1, 60_000)).leases).toEqual([])
+    await store.close()
+    clock.mockRestore()
+  })
+
+  test('at a start every lane is free: whoever held it is gone, whatever the time was then', async () => {
+    const at = (moment: number) => openEmbedded({ folder, now: () => moment })
+    const before = at(1_800_000_000_000)
+    await before.add([update(1)])
+    expect((await before.claim('a', 1, 60_000)).leases).toHaveLength(1)
+    await before.close()
+    const after = at(1_800_000_000_000 - 3_600_000)
+    expect((await after.claim('b', 1, 60_000)).leases).toMatchObject([{ update: { id: 1 }, begun: 2 }])
+    await after.close()
+  })
+})
+
 describe('the embedded home: format and back-up', () => {
+  const nothing: EmbeddedMigration = () => {}
+
   test('when the disk refuses, all changes of that moment are refused and none is kept', async () => {
     const store = openEmbedded({ folder })
     await store.set('settings', 'user:1', 'before')
@@ -101,11 +189,11 @@ describe('the embedded home: format and back-up', () => {
   })
 
   test('a newer format is refused in words and left alone', async () => {
-    const newer = openEmbedded({ folder, version: 2, migrations: [() => {}, () => {}] })
+    const newer = openEmbedded({ folder, version: 3, migrations: [nothing, nothing, nothing] })
     await newer.set('settings', 'user:1', 'kept')
     await newer.close()
-    expect(() => openEmbedded({ folder })).toThrowError(/its format is 2, this version knows 1/u)
-    const again = openEmbedded({ folder, version: 2 })
+    expect(() => openEmbedded({ folder })).toThrowError(/its format is 3, this version knows 2/u)
+    const again = openEmbedded({ folder, version: 3 })
     expect(await again.get('settings', 'user:1')).toBe('kept')
     await again.close()
   })
@@ -115,52 +203,37 @@ describe('the embedded home: format and back-up', () => {
     await old.set('settings', 'user:1', 'zh')
     await old.close()
     const ran: string[] = []
-    const migrations = [
+    const migrations: readonly EmbeddedMigration[] = [
       () => void ran.push('0 to 1'),
-      (db: Parameters<NonNullable<Parameters<typeof openEmbedded>[0]['migrations']>[number]>[0]) => {
-        ran.push('1 to 2')
-        db.putSync(['value', 'settings', 'user:1'], { value: 'zh-Hant' })
+      () => void ran.push('1 to 2'),
+      ({ records }) => {
+        ran.push('2 to 3')
+        records.put(['value', 'settings', 'user:1'], { value: 'zh-Hant' })
       },
-      () => void ran.push('2 to 3'),
+      () => void ran.push('3 to 4'),
     ]
     for (let time = 0; time < 2; time += 1) {
-      const store = openEmbedded({ folder, version: 3, migrations })
+      const store = openEmbedded({ folder, version: 4, migrations })
       expect(await store.get('settings', 'user:1')).toBe('zh-Hant')
       await store.close()
     }
-    expect(ran).toEqual(['1 to 2', '2 to 3'])
+    expect(ran).toEqual(['2 to 3', '3 to 4'])
   })
 
   test('a migration that fails in the middle leaves the old format whole', async () => {
     const old = openEmbedded({ folder })
     await old.set('settings', 'user:1', 'zh')
     await old.close()
-    const broken = [
-      () => {},
-      (db: Parameters<NonNullable<Parameters<typeof openEmbedded>[0]['migrations']>[number]>[0]) => {
-        db.putSync(['value', 'settings', 'user:1'], { value: 'half' })
-        throw new Error('stopped in the middle')
-      },
-    ]
-    expect(() => openEmbedded({ folder, version: 2, migrations: broken })).toThrowError('stopped in the middle')
+    const broken: EmbeddedMigration = ({ records }) => {
+      records.put(['value', 'settings', 'user:1'], { value: 'half' })
+      throw new StateError('damaged', 'stopped in the middle')
+    }
+    expect(() => openEmbedded({ folder, version: 3, migrations: [nothing, nothing, broken] })).toThrowError(
+      'stopped in the middle',
+    )
     const again = openEmbedded({ folder })
     expect(await again.get('settings', 'user:1')).toBe('zh')
     await again.close()
-  })
-
-  test('a file that is something else is refused in words', async () => {
-    await writeFile(embeddedFile(folder), 'not a database'.repeat(1000))
-    expect(() => openEmbedded({ folder })).toThrowError(/Cannot open .*state\.lmdb: .*Restore a back-up/u)
-  })
-
-  test('a file that was cut short is refused in words', async () => {
-    const store = openEmbedded({ folder })
-    for (let id = 1; id < 200; id += 1) await store.set('settings', `user:${id}`, 'x'.repeat(1000))
-    await store.close()
-    await truncate(embeddedFile(folder), 20_000)
-    expect(() => openEmbedded({ folder })).toThrowError(/cut short/u)
-    await truncate(embeddedFile(folder), 3000)
-    expect(() => openEmbedded({ folder })).toThrowError(/second head is missing/u)
   })
 
   test('a back-up taken under load is one moment of the state, and opens as a state', async () => {
@@ -185,7 +258,7 @@ describe('the embedded home: format and back-up', () => {
     expect(last).toBeGreaterThan(0)
     expect([last, last + 1]).toContain(waiting)
     await restored.close()
-    expect(await inspectEmbedded(join(folder, 'copy.lmdb'))).toEqual({ format: 1, waiting })
+    expect(inspectFile(join(folder, 'copy.lmdb'))).toEqual({ format: 2, waiting, bot: undefined })
     await rm(other, { recursive: true })
   })
 
@@ -194,12 +267,13 @@ describe('the embedded home: format and back-up', () => {
     const store = await openState({ url: undefined, folder, secret: 'token' })
     await store.add([{ id: 1, lane: 'chat:1', body: JSON.stringify({ text: question }), lifetimeMs: 60_000 }])
     await store.set('questions', 'chat:1', question)
-    const before = await readFile(embeddedFile(folder))
+    const own = folderOf(folder, 'token')
+    const before = await readFile(embeddedFile(own))
     const [lease] = (await store.claim('a', 1, 1000)).leases
     expect(lease?.update.body).toContain(question)
     await store.finish(lease!)
-    await backUpEmbedded(folder, join(folder, 'copy.lmdb'))
-    for (const bytes of [before, await readFile(embeddedFile(folder)), await readFile(join(folder, 'copy.lmdb'))]) {
+    await backUpEmbedded(own, join(folder, 'copy.lmdb'))
+    for (const bytes of [before, await readFile(embeddedFile(own)), await readFile(join(folder, 'copy.lmdb'))]) {
       expect(bytes.includes(Buffer.from(question))).toBe(false)
       expect(bytes.includes(Buffer.from('金融'))).toBe(false)
     }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
+import type { Redis } from 'ioredis'
 
 /**
  * The inbox inside Redis: each script is one indivisible step. Times are the server's, so that replicas whose clocks
  * differ agree.
  *
  *     <prefix>format            string  version
+ *     <prefix>seal              string  which seal was used last
  *     <prefix>counter           string  last number given
  *     <prefix>lanes             zset    lane → moment from which it may be claimed
  *     <prefix>lane:<lane>       hash    token, begun, failed
@@ -15,6 +17,7 @@ import { createHash } from 'node:crypto'
  *     <prefix>sent:<id>         hash    key → result, expires by itself
  *     <prefix>value:<ns>:<key>  string  expires by itself
  *
+ * Names of lanes, keys of values and of what was sent are hidden, bodies, values and results sealed.
  * Keys are made from the prefix inside the scripts: a Redis Cluster, which wants them named before, is not served.
  */
 const head = `
@@ -41,6 +44,23 @@ const script = (body: string) => {
 }
 
 export type Script = ReturnType<typeof script>
+
+/** `prefixes`: KEYS of the script. Throws errors of Redis. */
+export async function runScript(
+  redis: Redis,
+  { sha, text }: Script,
+  prefixes: readonly string[],
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    return await redis.evalsha(sha, prefixes.length, ...prefixes, ...args)
+  } catch (error) {
+    // A Redis that was restarted has forgotten its scripts.
+    if (error instanceof Error && error.message.startsWith('NOSCRIPT'))
+      return await redis.eval(text, prefixes.length, ...prefixes, ...args)
+    throw error
+  }
+}
 
 /**
  * maxWaiting, seenWindow, then id, lane, body, lifetime of each. Number of new ones, or the negative number of those
@@ -148,4 +168,49 @@ if ARGV[4] == '0' then redis.call('DEL', key)
 elseif ARGV[6] == '0' then redis.call('SET', key, ARGV[5])
 else redis.call('SET', key, ARGV[5], 'PX', ARGV[6]) end
 return 1
+`)
+
+/**
+ * Moves an update from the first prefix to the second, in one step, unless somebody did so meanwhile. update id, lane,
+ * body, lane there, body there, lifetime of what was sent in ms, then key and result there of each. 1 when it was moved.
+ */
+export const moveUpdateScript = script(`
+local q = KEYS[2]
+local id, lane, there = ARGV[1], ARGV[2], ARGV[4]
+if redis.call('HGET', p .. 'updates', id) ~= ARGV[3] then return 0 end
+local till = redis.call('HGET', p .. 'until', id) or '0'
+drop(lane, id)
+if redis.call('LLEN', p .. 'queue:' .. lane) == 0 then forget(lane) end
+if p ~= q then
+  if redis.call('HEXISTS', q .. 'updates', id) == 1 then return 1 end
+  redis.call('ZADD', q .. 'seen', 'NX', redis.call('INCR', q .. 'counter'), id)
+end
+redis.call('HSET', q .. 'updates', id, ARGV[5])
+redis.call('HSET', q .. 'until', id, till)
+redis.call('RPUSH', q .. 'queue:' .. there, id)
+redis.call('ZADD', q .. 'lanes', 'NX', whole(now), there)
+for i = 7, #ARGV, 2 do redis.call('HSET', q .. 'sent:' .. id, ARGV[i], ARGV[i + 1]) end
+if #ARGV > 6 then redis.call('PEXPIRE', q .. 'sent:' .. id, ARGV[6]) end
+return 1
+`)
+
+/** Moves a value: key, value, key there, value there. 1 when it was moved; what is there already is newer and stays. */
+export const moveValueScript = script(`
+local from, to = p .. ARGV[1], KEYS[2] .. ARGV[3]
+if redis.call('GET', from) ~= ARGV[2] then return 0 end
+local left = redis.call('PTTL', from)
+redis.call('DEL', from)
+if redis.call('EXISTS', to) == 1 then return 1 end
+if left > 0 then redis.call('SET', to, ARGV[4], 'PX', left) else redis.call('SET', to, ARGV[4]) end
+return 1
+`)
+
+/** Joins the ids that were seen under the first prefix to those of the second, the newest behind all others. */
+export const joinSeenScript = script(`
+local q = KEYS[2]
+for _, id in ipairs(redis.call('ZRANGE', p .. 'seen', 0, -1)) do
+  if not redis.call('ZSCORE', q .. 'seen', id) then
+    redis.call('ZADD', q .. 'seen', redis.call('INCR', q .. 'counter'), id)
+  end
+end
 `)
