@@ -234,7 +234,8 @@ export function createAssistant(retrieval: Retrieval, topics: readonly Topic[], 
     const { provinces } = request
     const [memorandum] = provinces.length === 1 ? answering.memorandaOf(provinces) : []
     return {
-      about: aboutOf(request, answer),
+      // A detail of what the chat is about does not change what it is about.
+      about: kind === 'within' ? (talk.about ?? aboutOf(request, answer)) : aboutOf(request, answer),
       shown: units,
       visible: answer.passages.length,
       unit: first,
