@@ -1,9 +1,14 @@
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { createAssistant } from '../src/answer/assistant.ts'
 import { openAssistant } from '../src/answer/open.ts'
 import { environmentWith, readConfig } from '../src/config.ts'
+import type { Topic } from '../src/memorandum/topics.ts'
 import type { Answer, Assistant } from '../src/model/answer.ts'
+import calibration from '../src/refusal/calibration.json' with { type: 'json' }
+import { createJudge, type Verdict } from '../src/refusal/refusal.ts'
+import type { Retrieval } from '../src/retrieval/search.ts'
 import { paginate } from '../src/screens/pages.ts'
 import { nobody, type Sources } from '../src/screens/reader.ts'
 import { answerBlocks } from '../src/screens/render-answer.ts'
@@ -20,6 +25,8 @@ out  {"id", "kind", "reason"?, "understood", "hits": [{"id", "score"}], "passage
   --jsonl     read JSON lines from standard input
   --limit N   longest list of hits, 1 to 100; lists, counts and comparisons are always complete (default 10)
   --json      with a question: print the answer as JSON
+  --explain   with a question: print how it was read, what speaks for each reading, and why it was answered or refused;
+              earlier questions of the chat may stand before it, each in its own argument
   --help      this page
 
 Exit codes: 0 all lines were good, 1 a line was not or the assistant cannot start, 2 wrong usage`
@@ -97,6 +104,55 @@ function readable(answer: Answer, query: string, sources: Sources): string {
     .join('\n\n')
 }
 
+/** How the last of several messages of a chat is read and judged, line by line. */
+async function explained(retrieval: Retrieval, topics: readonly Topic[], messages: readonly string[]): Promise<string> {
+  const fitted = createJudge(calibration)
+  const verdicts: Verdict[] = []
+  const assistant = createAssistant(retrieval, topics, (evidence) => {
+    const verdict = fitted(evidence)
+    verdicts.push(verdict)
+    return verdict
+  })
+  const talk = await assistant.talkAfter(messages.slice(0, -1))
+  verdicts.length = 0
+  const lines: string[] = []
+  const names = (slugs: readonly string[]) => (slugs.length === 0 ? '–' : slugs.join(', '))
+  if (talk.about !== undefined)
+    lines.push(
+      `chat      about: ${talk.about.subject || '–'} · in: ${names(talk.about.provinces)} · shown: ${talk.visible} of ${talk.shown.length}`,
+    )
+  const { answer } = await assistant.reply({ query: messages.at(-1) ?? '' }, talk, (heard) => {
+    const { own } = heard
+    lines.push(
+      `message   topic: ${own.subject || '–'} · places: ${names(own.provinces)} · without: ${names(own.excluded)} · elsewhere: ${names(own.uncovered.map(({ zh }) => zh))} · wants: ${own.intent.kind}`,
+    )
+    const weighed = assistant.weigh(heard)
+    for (const { reading, odds } of weighed)
+      lines.push(
+        `reading   ${odds.toFixed(2).padStart(7)}  ${reading.kind.padEnd(10)} topic: ${reading.request.subject}`,
+      )
+    const [first, second] = weighed
+    if (first !== undefined && second !== undefined)
+      lines.push(`margin    ${(first.odds - second.odds).toFixed(2).padStart(7)}  over ${second.reading.kind}`)
+    return first?.reading ?? { kind: 'alone', request: own }
+  })
+  const [verdict] = verdicts
+  if (verdict !== undefined)
+    lines.push(
+      `evidence  ${verdict.margin.toFixed(2).padStart(7)}  ${verdict.answered ? 'answers' : 'does not answer'}`,
+    )
+  const reason = answer.kind === 'missing' ? ` (${answer.reason.kind})` : ''
+  lines.push(
+    `answer    ${answer.kind}${reason}: ${
+      answer.hits
+        .slice(0, 3)
+        .map(({ id }) => id)
+        .join(', ') || '–'
+    }`,
+  )
+  return lines.join('\n')
+}
+
 async function main(): Promise<number> {
   const read = () =>
     parseArgs({
@@ -104,6 +160,7 @@ async function main(): Promise<number> {
       options: {
         jsonl: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
+        explain: { type: 'boolean', default: false },
         limit: { type: 'string', default: '10' },
         help: { type: 'boolean', default: false },
       },
@@ -140,6 +197,10 @@ async function main(): Promise<number> {
     ))
       ? 0
       : 1
+  if (values.explain) {
+    console.log(await explained(retrieval, topics, positionals))
+    return 0
+  }
   const query = positionals.join(' ')
   const answer = await assistant.answer({ query, limit })
   console.log(

@@ -1,32 +1,54 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { createAssistant } from '../src/answer/assistant.ts'
 import { openAssistant } from '../src/answer/open.ts'
 import { environmentWith, readConfig } from '../src/config.ts'
-import { askedOf, readQuestions } from '../src/evaluation/figures.ts'
-import { areaUnderCurve, fitLogistic, oddsOf } from '../src/evaluation/logistic.ts'
+import { type BankQuestion, choicesOf, choicesOfExamples, readBank } from '../src/evaluation/bank.ts'
+import { readQuestions } from '../src/evaluation/figures.ts'
+import { chosen, type Decision, decisionOdds, fitChoice, fitDecision, packed } from '../src/evaluation/fitting.ts'
+import { areaUnderCurve } from '../src/evaluation/logistic.ts'
 import { curvePlot } from '../src/evaluation/plot.ts'
-import { type Signals, signalNames } from '../src/refusal/refusal.ts'
+import { type Evidence, everythingAnswered, signalNames } from '../src/refusal/refusal.ts'
+import { readingKinds } from '../src/understanding/readings.ts'
 
-const help = `Usage: npm run calibrate [-- --dry] [--false-refusals SHARE]
+const help = `Usage: npm run calibrate [-- --dry] [--readings] [--refusal] [--false-refusals SHARE]
 
-Fits the decision to refuse on the project's own questions, cross-validated in ten parts, and writes src/refusal/calibration.json
-and the curve test/evaluation/refusal.svg.
+Fits how messages are read and when questions are refused, on the bank and on the examples, and reports both leaving
+out each hand in turn: fitted on the others, measured on it. Writes src/understanding/readings.json,
+src/refusal/calibration.json and the curve test/evaluation/refusal.svg.
 
   --dry                    write nothing
-  --false-refusals SHARE   share of answerable questions that may be refused, in cross-validation (default 0.015)
+  --readings               only how messages are read
+  --refusal                only when questions are refused, with the readings as they are
+  --false-refusals SHARE   share of answerable questions that may be refused, on left-out hands (default 0.03)
   --help                   this page
 
 Exit codes: 0 fitted, 1 cannot`
 
-const parts = 10
-/** Decided by rules, not by these signals. */
-const ruled = new Set(['item', 'place', 'detail'])
+const bankFolder = 'test/evaluation/bank'
+const examplesFile = 'src/understanding/examples.json'
+
+const share = (part: number, whole: number) => (whole === 0 ? '–' : (part / whole).toFixed(3))
+
+async function write(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.tmp`, text)
+  await rename(`${file}.tmp`, file)
+}
+
+function progress(what: string): (done: number, total: number) => void {
+  return (done, total) => {
+    if (process.stderr.isTTY && (done % 50 === 0 || done === total))
+      process.stderr.write(`\r${what}: ${done}/${total}${done === total ? '\n' : ''}`)
+  }
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       dry: { type: 'boolean', default: false },
-      'false-refusals': { type: 'string', default: '0.015' },
+      readings: { type: 'boolean', default: false },
+      refusal: { type: 'boolean', default: false },
+      'false-refusals': { type: 'string', default: '0.03' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -35,76 +57,111 @@ async function main(): Promise<void> {
     return
   }
   const config = readConfig(environmentWith(process.env, '.env'))
-  const { assistant } = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
-  const rows: { signals: Signals; label: 0 | 1; reason: string }[] = []
-  for (const [file, label] of [
-    ['test/evaluation/own-answerable.jsonl', 1],
-    ['test/evaluation/own-unanswerable.jsonl', 0],
-  ] as const) {
-    for (const question of await readQuestions(file)) {
-      const reason = question.reason ?? question.type
-      if (ruled.has(reason)) continue
-      const signals = await assistant.signals(askedOf(question))
-      if (signals !== undefined) rows.push({ signals, label, reason })
+  const { retrieval, topics } = await openAssistant({ ...config, models: `${config.data}/models` }, console.error)
+  const bank = await readBank(bankFolder)
+  const hands = [...new Set(bank.map(({ hand }) => hand))]
+  console.log(`${bank.length} messages of ${hands.length} hands`)
+
+  if (!values.refusal) {
+    // Whether something answers is decided later: here every reading may show what it finds.
+    const open = createAssistant(retrieval, topics, everythingAnswered)
+    const examples = JSON.parse(await readFile(examplesFile, 'utf8')) as Record<string, string[]>
+    const known = await choicesOfExamples(open, examples)
+    const rows = await choicesOf(open, bank, progress('readings'))
+    const tally = new Map<string, [number, number]>()
+    for (const hand of hands) {
+      const weights = fitChoice([...known, ...rows.filter((row) => row.hand !== hand)], readingKinds.length)
+      for (const row of rows.filter((one) => one.hand === hand)) {
+        const good = row.right[chosen(weights, readingKinds.length, row)] === true
+        const kinds = readingKinds.filter((_, k) => row.right[k])
+        for (const key of [row.source, `${row.source}, ${kinds.length === 1 ? kinds[0] : 'several'}`, `hand ${hand}`]) {
+          const [right, all] = tally.get(key) ?? [0, 0]
+          tally.set(key, [right + Number(good), all + 1])
+        }
+      }
+    }
+    console.log('read rightly, on left-out hands:')
+    for (const [key, [right, all]] of [...tally].sort(([a], [b]) => a.localeCompare(b)))
+      console.log(`  ${key.padEnd(26)} ${share(right, all)}  of ${all}`)
+    if (!values.dry) {
+      const weights = fitChoice([...known, ...rows], readingKinds.length)
+      await write('src/understanding/readings.json', `${JSON.stringify(packed(readingKinds, weights))}\n`)
+      console.log('wrote src/understanding/readings.json')
     }
   }
-  const matrix = rows.map(({ signals }) => signalNames.map((name) => signals[name]))
-  const labels = rows.map(({ label }) => label)
-  const odds = new Array<number>(rows.length).fill(0)
-  for (let part = 0; part < parts; part += 1) {
-    const inside = (at: number) => at % parts !== part
-    const model = fitLogistic(
-      matrix.filter((_, at) => inside(at)),
-      labels.filter((_, at) => inside(at)),
+  if (values.readings) return
+
+  let last: Evidence | undefined
+  const assistant = createAssistant(retrieval, topics, (evidence) => {
+    last = evidence
+    return everythingAnswered(evidence)
+  })
+  const own = (
+    await Promise.all(
+      ['own-answerable', 'own-unanswerable'].map((name) => readQuestions(`test/evaluation/${name}.jsonl`)),
     )
-    matrix.forEach((row, at) => {
-      if (!inside(at)) odds[at] = oddsOf(model, row)
+  ).flat()
+  const asked: readonly BankQuestion[] = [...bank, ...own.map((question) => ({ ...question, hand: 'own' }))]
+  const rows: (Decision & { readonly hand: string; readonly reason: string })[] = []
+  const note = progress('refusal')
+  for (const [at, question] of asked.entries()) {
+    note(at + 1, asked.length)
+    const isAnswered = question.relevant.some(({ grade }) => grade === 2)
+    if (!isAnswered && question.expectAbstain !== true) continue
+    last = undefined
+    const answer = await assistant.answer({ query: question.query, context: question.context ?? [] })
+    const evidence = last as Evidence | undefined
+    // A comparison judges each of its columns.
+    if (evidence === undefined || answer.kind === 'remark' || answer.kind === 'comparison') continue
+    rows.push({
+      features: evidence.grams,
+      signals: signalNames.map((name) => evidence.signals[name]),
+      label: isAnswered ? 1 : 0,
+      hand: question.hand,
+      reason: question.reason ?? question.type,
     })
   }
-  const answerable = odds.filter((_, at) => labels[at] === 1).sort((a, b) => a - b)
+  const odds = new Map<(typeof rows)[number], number>()
+  for (const hand of hands) {
+    const fitted = fitDecision(rows.filter((row) => row.hand !== hand))
+    for (const row of rows) if (row.hand === hand) odds.set(row, decisionOdds(fitted, row))
+  }
+  const judged = [...odds]
+  const answerable = judged.flatMap(([{ label }, value]) => (label === 1 ? [value] : [])).sort((a, b) => a - b)
   const allowed = Number(values['false-refusals'])
   const threshold = answerable[Math.floor(answerable.length * allowed)] as number
-  const refused = (reason?: string) => {
-    const chosen = rows.flatMap((row, at) =>
-      row.label === 0 && (reason === undefined || row.reason === reason) ? [odds[at] as number] : [],
-    )
-    return chosen.filter((value) => value < threshold).length / chosen.length
+  console.log(`refused on left-out hands, at ${(allowed * 100).toFixed(1)} % false refusals:`)
+  const report = (name: string, wanted: (row: (typeof rows)[number]) => boolean) => {
+    const chosenRows = judged.filter(([row]) => row.label === 0 && wanted(row))
+    const refused = chosenRows.filter(([, value]) => value < threshold).length
+    console.log(`  ${name.padEnd(26)} ${share(refused, chosenRows.length)}  of ${chosenRows.length}`)
   }
-  console.log(
-    `${answerable.length} answerable and ${labels.length - answerable.length} unanswerable questions, ${parts}-fold cross-validation`,
-  )
-  console.log(`area under the curve ${areaUnderCurve(odds, labels).toFixed(4)}`)
-  console.log(
-    `at the threshold ${threshold.toFixed(3)}: ${(allowed * 100).toFixed(1)} % false refusals, ${(refused() * 100).toFixed(1)} % of the unanswerable refused`,
-  )
-  for (const reason of new Set(rows.filter(({ label }) => label === 0).map((row) => row.reason)))
-    console.log(`  ${reason.padEnd(10)} ${(refused(reason) * 100).toFixed(1)} %`)
+  report('all', () => true)
+  for (const reason of new Set(judged.filter(([{ label }]) => label === 0).map(([row]) => row.reason)))
+    report(reason, (row) => row.reason === reason)
+  for (const hand of hands) report(`hand ${hand}`, (row) => row.hand === hand)
+  const values_ = judged.map(([, value]) => value)
+  const labels = judged.map(([{ label }]) => label)
+  console.log(`area under the curve ${areaUnderCurve(values_, labels).toFixed(4)}`)
   if (values.dry) return
-  const model = fitLogistic(matrix, labels)
+  const fitted = fitDecision(rows)
   const round = (value: number) => Math.round(value * 1e6) / 1e6
   const signals = Object.fromEntries(
-    signalNames.map((name, at) => [
+    signalNames.map((name, k) => [
       name,
       {
-        mean: round(model.means[at] as number),
-        scale: round(model.scales[at] as number),
-        weight: round(model.weights[at] as number),
+        mean: round(fitted.means[k] as number),
+        scale: round(fitted.scales[k] as number),
+        weight: round(fitted.weights[k] as number),
+        square: round(fitted.squares[k] as number),
       },
     ]),
   )
-  // Renamed into place: a half-written calibration would keep the assistant from starting.
-  await writeFile(
-    'src/refusal/calibration.json.tmp',
-    `${JSON.stringify({ threshold: round(threshold), bias: round(model.bias), signals }, null, 2)}\n`,
-  )
-  await rename('src/refusal/calibration.json.tmp', 'src/refusal/calibration.json')
-  await writeFile('test/evaluation/refusal.svg', curvePlot(odds, labels, threshold))
+  const grams = packed(['answered'], fitted.features)
+  const calibration = { threshold: round(threshold), bias: round(fitted.bias), signals, grams }
+  await write('src/refusal/calibration.json', `${JSON.stringify(calibration)}\n`)
+  await writeFile('test/evaluation/refusal.svg', curvePlot(values_, labels, threshold))
   console.log('wrote src/refusal/calibration.json and test/evaluation/refusal.svg')
 }
 
-try {
-  await main()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
-}
+await main()

@@ -1,10 +1,9 @@
 import { shortName, yearOf } from '../memorandum/library.ts'
 import type { Answer, ComparisonRow } from '../model/answer.ts'
 import type { Memorandum } from '../model/corpus.ts'
-import { judge, signalsOf } from '../refusal/refusal.ts'
 import type { Hit, Prepared } from '../retrieval/search.ts'
 import type { Followed } from '../understanding/follow.ts'
-import { type Answering, subjectOf } from './answering.ts'
+import type { Answering } from './answering.ts'
 import type { CompleteSet } from './sets.ts'
 
 /** Clauses that a comparison shows of a province where no reviewed topic or wording decides. */
@@ -96,10 +95,8 @@ function sideOf(
     .filter(({ score, unit }) => score >= best * 0.8 && unitAt(unit).kind === 'measure')
     .slice(0, comparedClauses)
   if (near.length === 0) return []
-  return judge(
-    signalsOf(retrieval, prepared, subjectOf(followed), local, whole),
-    answering.wording(followed, set, ours),
-  ).answered
+  return answering.judge(answering.evidence(followed, prepared, { own: local, everywhere: whole, accept: ours }))
+    .answered
     ? near
     : []
 }

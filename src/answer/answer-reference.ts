@@ -11,8 +11,7 @@ import {
   readingsOf,
   resolveReference,
 } from '../references/resolve.ts'
-import { type Followed, follow, type Step } from '../understanding/follow.ts'
-import type { MentionFinder } from '../understanding/mentions.ts'
+import type { Followed } from '../understanding/follow.ts'
 import type { Answering } from './answering.ts'
 
 /** Where a chat is after its earlier questions. */
@@ -125,13 +124,8 @@ function answerStride(answering: Answering, followed: Followed, { side, count }:
   }
 }
 
-const stepped = ({ retrieval }: Answering, unit: Unit, step: Step): Unit | undefined =>
-  step === 'same' ? unit : neighbours(retrieval.library, unit)[step]
-
-/** The clause after or before the one that a chat is at. */
-export function answerStep(answering: Answering, followed: Followed, step: Step, position: Position): Answer {
-  const unit = position.unit === undefined ? undefined : stepped(answering, position.unit, step)
-  if (unit === undefined) return answering.missing(followed, { kind: 'unclear' })
+/** The clause that a message points at, as it stands. */
+export function answerUnit(answering: Answering, followed: Followed, unit: Unit): Answer {
   return {
     kind: 'reference',
     missing: [],
@@ -141,34 +135,6 @@ export function answerStep(answering: Answering, followed: Followed, step: Step,
   }
 }
 
-/** The memorandum and clause that a chat is at after its earlier questions, oldest first. */
-export async function positionOf(
-  answering: Answering,
-  context: readonly string[],
-  findMentions: MentionFinder,
-): Promise<Position> {
-  let position: Position = {}
-  for (const [at, query] of context.entries()) {
-    const answer = answerReference(answering, query, follow(query, [], findMentions), position)
-    if (answer?.kind === 'reference') {
-      const unit = answering.retrieval.library.byId.get(answer.hits.at(-1)?.id ?? '')
-      if (unit !== undefined) position = { memorandum: unit.memorandum, unit }
-      continue
-    }
-    const followed = follow(query, context.slice(0, at), findMentions)
-    if (followed.step !== undefined && position.unit !== undefined) {
-      const neighbour = stepped(answering, position.unit, followed.step)
-      if (neighbour !== undefined) position = { memorandum: neighbour.memorandum, unit: neighbour }
-      continue
-    }
-    const [memorandum] = followed.provinces.length === 1 ? answering.memorandaOf(followed.provinces) : []
-    // What a search found matters only where nothing but steps came after it.
-    const stays = context.slice(at + 1).every((later) => follow(later, [query], findMentions).step !== undefined)
-    const top = stays
-      ? answering.hitsFor(await answering.compare(followed), 1, answering.accepting(followed))[0]
-      : undefined
-    const unit = top === undefined ? undefined : answering.unitAt(top.unit)
-    position = { ...(memorandum === undefined ? {} : { memorandum }), ...(unit === undefined ? {} : { unit }) }
-  }
-  return position
-}
+/** The clause after or before one. */
+export const unitBeside = ({ retrieval }: Answering, unit: Unit, side: 'next' | 'previous'): Unit | undefined =>
+  neighbours(retrieval.library, unit)[side]

@@ -1,17 +1,12 @@
 import type { Answer, AnswerHit } from '../model/answer.ts'
-import { judge, signalsOf } from '../refusal/refusal.ts'
 import type { Hit, Prepared } from '../retrieval/search.ts'
-import { lacksDetail } from '../understanding/details.ts'
 import type { Followed } from '../understanding/follow.ts'
-import { type Answering, subjectOf } from './answering.ts'
+import type { Answering } from './answering.ts'
 
 /** Clauses that an answer quotes unless all are wanted. */
 const shownPassages = 3
 /** A hit with less of the best one's score is not quoted: it would only fill the page. */
 const shownShare = 0.5
-
-/** A detail may stand in a clause that is nearly as good as the best. */
-const detailShare = 0.85
 
 /** A hit with less of the best one's score is no longer called related. */
 const relatedShare = 0.6
@@ -37,30 +32,24 @@ export async function answerSearch(
   const own = answering.hitsFor(prepared, Math.max(limit, 40), accept)
   const everywhere = accept === undefined ? own : answering.hitsFor(prepared, 20)
   const reviewed = sets.topicOf(followed.subject)
-  const words = sets.find(followed.subject, prepared.bridged)
-  const verdict = judge(
-    signalsOf(retrieval, prepared, subjectOf(followed), own, everywhere),
-    answering.wording(followed, words, accept),
-  )
+  const evidence = answering.evidence(followed, prepared, { own, everywhere, accept })
+  const verdict = answering.judge(evidence)
   const quoteHits = (hits: readonly Hit[]) =>
     answering.quote(
       hits.map(({ unit }) => answering.unitAt(unit)),
       followed,
       prepared,
     )
-  // A reviewed topic is in the documents whatever the signals say; a question that only continues an answered one is
-  // about what that was about.
-  const certain =
-    followed.leans === true ||
-    (reviewed !== undefined && sets.unitsAbout(reviewed).some((unit) => accept?.(unit) !== false))
-  if (!verdict.answered && !certain) {
+  if (!verdict.answered) {
+    const { wordsHere = 0, reviewed: isReviewed = 0, lacksDetail = 0 } = evidence?.signals ?? {}
+    // The documents speak of the matter, in its very words, and leave open what is asked of it.
+    if (!verdict.foreign && wordsHere + isReviewed + lacksDetail > 0)
+      return missing(followed, { kind: 'detail' }, prepared, await quoteHits(own.slice(0, 1)))
     const elsewhere =
       accept !== undefined &&
-      judge(
-        signalsOf(retrieval, prepared, subjectOf(followed), everywhere, everywhere),
-        answering.wording(followed, words, undefined),
-      ).answered
-    const nearest = await quoteHits((elsewhere ? everywhere : own).slice(0, verdict.near || elsewhere ? 2 : 0))
+      answering.judge(answering.evidence(followed, prepared, { own: everywhere, everywhere, accept: undefined }))
+        .answered
+    const nearest = await quoteHits((elsewhere ? everywhere : own).slice(0, verdict.near || elsewhere ? 1 : 0))
     if (followed.provinces.length === 0)
       return missing(followed, { kind: verdict.foreign ? 'foreign' : 'topic' }, prepared, nearest)
     const slugs = elsewhere
@@ -86,11 +75,6 @@ export async function answerSearch(
   const first = hits[0]?.score ?? 0
   const shown = hits.slice(0, shownPassages).filter(({ score }) => score >= first * shownShare)
   const passages = await quoteHits(shown)
-  const answered = passages
-    .filter((_, at) => at === 0 || (shown[at]?.score ?? 0) >= first * detailShare)
-    .map(({ quote }) => quote)
-  if (lacksDetail(followed.folded, answered))
-    return missing(followed, { kind: 'detail' }, prepared, passages.slice(0, 2))
   const found = answering.hitsOf(hits)
   return {
     kind: 'found',

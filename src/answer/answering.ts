@@ -3,12 +3,16 @@ import type { Topic } from '../memorandum/topics.ts'
 import type { Answer, AnswerHit, MissingReason, Quotation, Searched, Understood } from '../model/answer.ts'
 import type { Memorandum, Unit } from '../model/corpus.ts'
 import { type Names, namesOf } from '../references/names.ts'
-import type { Wording } from '../refusal/refusal.ts'
+import calibration from '../refusal/calibration.json' with { type: 'json' }
+import { createJudge, type Evidence, type Judge, signalsOf, type Wording } from '../refusal/refusal.ts'
 import { fittedWeights, type Hit, type Prepared, prepare, type Retrieval, rank } from '../retrieval/search.ts'
 import { fold, printedForm } from '../text/fold.ts'
+import { lacksDetail } from '../understanding/details.ts'
 import type { Followed } from '../understanding/follow.ts'
+import { gramsOf, hashed } from '../understanding/grams.ts'
+import type { MentionFinder } from '../understanding/mentions.ts'
 import { createHighlighter } from './highlight.ts'
-import { type CompleteSet, createSetFinder, type SetFinder } from './sets.ts'
+import { createSetFinder, type SetFinder } from './sets.ts'
 
 /**
  * What every kind of answer is made with: the corpus in hand, and how clauses are found, quoted and told apart. Units
@@ -32,8 +36,24 @@ export type Answering = {
   quote(units: readonly Unit[], followed: Followed, prepared: Prepared): Promise<Quotation[]>
   understoodOf(followed: Followed, prepared?: Prepared, topic?: string): Understood
   missing(followed: Followed, reason: MissingReason, prepared?: Prepared, nearest?: readonly Quotation[]): Answer
-  /** Whether clauses where the question asks hold its very words, or only clauses elsewhere do. */
-  wording(followed: Followed, set: CompleteSet | undefined, accept: ((unit: number) => boolean) | undefined): Wording
+  /** What speaks for and against the best hits answering. `own`: hits where the question asks. */
+  evidence(followed: Followed, prepared: Prepared, scope: Scope): Evidence | undefined
+  judge: Judge
+}
+
+/** Questions whose comparison with the corpus is kept: the readings of one message share what they can. */
+const mostCompared = 8
+
+/** A clause with less of the best one's score is not looked at for a detail. */
+const detailShare = 0.85
+
+/** Where a question is asked, and what was found there. */
+export type Scope = {
+  readonly own: readonly Hit[]
+  readonly everywhere: readonly Hit[]
+  readonly accept: ((unit: number) => boolean) | undefined
+  /** The question is about the clauses on the screen. */
+  readonly shown?: boolean
 }
 
 /** A bridge that only translates one of these tells the reader nothing. */
@@ -49,7 +69,12 @@ export function rounded(score: number): number {
   return Math.round(score * 10_000) / 10_000
 }
 
-export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]): Answering {
+export function createAnswering(
+  retrieval: Retrieval,
+  topics: readonly Topic[],
+  findMentions: MentionFinder,
+  judge: Judge = createJudge(calibration),
+): Answering {
   const { library, index, encoder } = retrieval
   const highlightsOf = createHighlighter(encoder, index)
   const sets = createSetFinder(library, topics, retrieval.bridge)
@@ -63,6 +88,7 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
     measures: library.units.filter((unit) => unit.kind === 'measure').length,
     provinces: slugs,
   }
+  const compared = new Map<string, Promise<Prepared>>()
   const unitAt = (number: number) => library.units[number] as Unit
   const cite: Answering['cite'] = (unit, highlights = []) => ({
     id: unit.id,
@@ -101,11 +127,18 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
       )
       return (number) => wanted[provinceOf[number] as number] === 1
     },
-    compare: (followed) =>
-      prepare(retrieval, {
-        subject: subjectOf(followed),
-        inFull: followed.inFull === '' ? followed.folded : followed.inFull,
-      }),
+    compare(followed) {
+      const subject = subjectOf(followed)
+      const inFull = followed.inFull === '' ? followed.folded : followed.inFull
+      const key = JSON.stringify([subject, inFull])
+      const known = compared.get(key)
+      if (known !== undefined) return known
+      const prepared = prepare(retrieval, { subject, inFull })
+      compared.set(key, prepared)
+      const [oldest] = compared.keys()
+      if (compared.size > mostCompared && oldest !== undefined) compared.delete(oldest)
+      return prepared
+    },
     hitsFor: (prepared, limit, accept) =>
       rank(retrieval, prepared, { limit, weights: fittedWeights, ...(accept === undefined ? {} : { accept }) }),
     hitsOf: (hits) => hits.map(({ unit, score }) => ({ id: unitAt(unit).id, score: rounded(score) })),
@@ -125,10 +158,40 @@ export function createAnswering(retrieval: Retrieval, topics: readonly Topic[]):
       hits: [],
       passages: [],
     }),
-    wording(followed, set, accept) {
-      if (set === undefined)
-        return sets.telling(followed.subject).some((unit) => accept?.(unit) !== false) ? 'partly' : 'unknown'
-      return set.units.some((unit) => accept?.(unit) !== false) ? 'here' : 'elsewhere'
+    evidence(followed, prepared, { own, everywhere, accept, shown = false }) {
+      const reviewed = sets.topicOf(followed.subject)
+      const set = sets.find(followed.subject, prepared.bridged)
+      // A detail may stand in a clause that is nearly as good as the best.
+      const first = own[0]?.score ?? 0
+      const quotes = own
+        .slice(0, 3)
+        .filter(({ score }) => score >= first * detailShare)
+        .map(({ unit }) => unitAt(unit).text)
+      const lies = (unit: number) => accept?.(unit) !== false
+      const wording: Wording =
+        set === undefined
+          ? sets.telling(followed.subject).some(lies)
+            ? 'partly'
+            : 'unknown'
+          : set.units.some(lies)
+            ? 'here'
+            : 'elsewhere'
+      return signalsOf(
+        retrieval,
+        prepared,
+        subjectOf(followed),
+        own,
+        everywhere,
+        {
+          wording,
+          reviewed: reviewed !== undefined && sets.unitsAbout(reviewed).some(lies),
+          leans: followed.leans === true,
+          shown,
+          lacksDetail: lacksDetail(followed.folded, quotes),
+        },
+        hashed(gramsOf(followed.folded, findMentions)),
+      )
     },
+    judge,
   }
 }

@@ -5,8 +5,8 @@ import type { Bridge } from '../retrieval/bridge.ts'
 import type { Encoder } from '../retrieval/encoder.ts'
 import { buildIndex } from '../retrieval/index-folder.ts'
 import { fittedWeights, prepare, type Retrieval, rank, type Weights } from '../retrieval/search.ts'
-import { follow } from '../understanding/follow.ts'
 import { createMentionFinder } from '../understanding/mentions.ts'
+import { understand } from '../understanding/understand.ts'
 import { type EvaluationQuestion, type Figures, figuresOf, outcomeOf } from './figures.ts'
 
 const none: Weights = { text: 0, gloss: 0, textCosine: 0, glossCosine: 0, textMaxSim: 0, glossMaxSim: 0 }
@@ -47,13 +47,11 @@ export async function ablate(
   const findMentions = createMentionFinder(library.memoranda)
   const names = namesOf(library)
   const searched = questions
-    .filter(({ expectAbstain }) => expectAbstain !== true)
-    .map((question) => ({ question, followed: follow(question.query, question.context ?? [], findMentions) }))
+    .filter(({ expectAbstain, context = [] }) => expectAbstain !== true && context.length === 0)
+    .map((question) => ({ question, followed: understand(question.query, findMentions) }))
     .filter(
       ({ question, followed }) =>
-        followed.intent.kind === 'search' &&
-        followed.step === undefined &&
-        findReferences(question.query, names).length === 0,
+        followed.intent.kind === 'search' && findReferences(question.query, names).length === 0,
     )
   const bare = await withoutGlosses(library, encoder, full)
   const figures = new Map<string, ReadonlyMap<string, Figures>>()

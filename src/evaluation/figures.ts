@@ -17,6 +17,8 @@ const evaluationQuestion = z.object({
   expectAbstain: z.boolean().optional(),
   /** Why an unanswerable question is one: place, item, topic, province, detail, foreign. */
   reason: z.string().optional(),
+  /** What kind of request it is, in the bank. */
+  intent: z.string().optional(),
 })
 export type EvaluationQuestion = z.infer<typeof evaluationQuestion>
 

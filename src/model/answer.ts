@@ -138,6 +138,8 @@ export type Answer =
     })
   | (Common & { readonly kind: 'comparison'; readonly topic: string; readonly rows: readonly ComparisonRow[] })
   | (Common & { readonly kind: 'facts'; readonly fact: FactName; readonly values: readonly FactValue[] })
+  /** No question: what was said gets a word in return. */
+  | (Common & { readonly kind: 'remark'; readonly remark: 'courtesy' | 'complaint' | 'about' })
   /** Nothing answers. `hits` and `passages` are empty; `nearest` are the closest clauses, if any are near. */
   | (Common & {
       readonly kind: 'missing'

@@ -211,6 +211,25 @@ function totalOf({ fact, values }: Extract<Answer, { kind: 'facts' }>, language:
   return { hant: `（共 ${total}）`, hans: `（共 ${total}）`, en: ` (${total} in all)` }[language]
 }
 
+/** A word in return for what is no question. */
+const remarks: Readonly<Record<Extract<Answer, { kind: 'remark' }>['remark'], Readonly<Record<Language, string>>>> = {
+  courtesy: {
+    hant: '不客氣。想查甚麼，直接輸入問題或條文編號即可。',
+    hans: '不客气。想查什么，直接输入问题或条文编号即可。',
+    en: 'You are welcome. Type a question or the number of a clause whenever you like.',
+  },
+  complaint: {
+    hant: '抱歉答得不好。請換一個說法，或加上省市名稱；也可用 /browse 逐項看，用 /help 看有甚麼問法。',
+    hans: '抱歉答得不好。请换一个说法，或加上省市名称；也可用 /browse 逐项看，用 /help 看有什么问法。',
+    en: 'Sorry, that was not what you wanted. Try other words or name the province, look through /browse, or see /help.',
+  },
+  about: {
+    hant: '我只從香港與內地省市的合作備忘錄找條文，逐字引述並註明出處，不會自行作答。用 /help 看怎樣問，用 /privacy 看保存甚麼。',
+    hans: '我只从香港与内地省市的合作备忘录找条文，逐字引述并注明出处，不会自行作答。用 /help 看怎样问，用 /privacy 看保存什么。',
+    en: 'I find clauses in the cooperation memoranda between Hong Kong and mainland provinces and quote them word for word with their source; I write no answers of my own. See /help for how to ask and /privacy for what is kept.',
+  },
+}
+
 /** The sentence above the clauses of an answer; `undefined` where they speak for themselves. */
 export function headline(answer: Answer, language: Language): string | undefined {
   switch (answer.kind) {
@@ -238,6 +257,8 @@ export function headline(answer: Answer, language: Language): string | undefined
       return comparisonTitle(answer.topic, language)
     case 'facts':
       return `${factNames[answer.fact][language]}${totalOf(answer, language)}`
+    case 'remark':
+      return remarks[answer.remark][language]
     case 'missing':
       return missingText(answer.reason, answer.searched, language)
     default:

@@ -1,9 +1,15 @@
+import { type LinearFile, readLinear } from '../model/linear.ts'
 import { lacking } from '../retrieval/lexical.ts'
 import { type Features, fittedWeights, type Hit, type Prepared, type Retrieval } from '../retrieval/search.ts'
-import calibration from './calibration.json' with { type: 'json' }
 
 /** Whether the best hits answer a question, and if not, whether they are near enough to be worth showing. */
-export type Verdict = { readonly answered: boolean; readonly near: boolean; readonly foreign: boolean }
+export type Verdict = {
+  readonly answered: boolean
+  readonly near: boolean
+  readonly foreign: boolean
+  /** By how much the log-odds exceed what an answer needs. */
+  readonly margin: number
+}
 
 /** What the decision looks at, in the order of the calibrated weights. */
 export const signalNames = [
@@ -26,6 +32,13 @@ export const signalNames = [
   'bridged',
   'outside',
   'lead',
+  'wordsHere',
+  'wordsPartly',
+  'wordsElsewhere',
+  'reviewed',
+  'leans',
+  'shown',
+  'lacksDetail',
 ] as const
 export type Signals = Readonly<Record<(typeof signalNames)[number], number>>
 
@@ -34,8 +47,22 @@ function glossScore({ gloss, glossCosine, glossMaxSim }: Features): number {
   return fittedWeights.gloss * gloss + fittedWeights.glossCosine * glossCosine + fittedWeights.glossMaxSim * glossMaxSim
 }
 
-/** The signals, and whether the nearest outside topic is no question for documents at all. */
-export type Evidence = { readonly signals: Signals; readonly foreign: boolean }
+/** What is known of a question beside its scores. */
+export type Circumstances = {
+  /** Whether clauses hold its very words, and where. */
+  readonly wording: Wording
+  /** It is about a reviewed topic as a whole. */
+  readonly reviewed: boolean
+  /** It continues one that was answered. */
+  readonly leans: boolean
+  /** It is about the clauses on the screen. */
+  readonly shown: boolean
+  /** It asks for a detail of a form that no clause shown has. */
+  readonly lacksDetail: boolean
+}
+
+/** The signals, how it was asked, and whether the nearest outside topic is no question for documents at all. */
+export type Evidence = { readonly signals: Signals; readonly grams: Int32Array; readonly foreign: boolean }
 
 /**
  * The signals of a question: its best hits where it asks, its best hits everywhere, and the nearest topic outside the
@@ -47,6 +74,8 @@ export function signalsOf(
   subject: string,
   own: readonly Hit[],
   everywhere: readonly Hit[],
+  { wording, reviewed, leans, shown, lacksDetail }: Circumstances,
+  grams: Int32Array,
 ): Evidence | undefined {
   const [best] = own
   const [top = best] = everywhere
@@ -71,24 +100,21 @@ export function signalsOf(
     bridged: Math.min(3, prepared.bridged.length),
     outside: beyond,
     lead: best.score - (own[4]?.score ?? 0),
+    wordsHere: Number(wording === 'here'),
+    wordsPartly: Number(wording === 'partly'),
+    wordsElsewhere: Number(wording === 'elsewhere'),
+    reviewed: Number(reviewed),
+    leans: Number(leans),
+    shown: Number(shown),
+    lacksDetail: Number(lacksDetail),
   }
   return {
     signals,
+    grams,
     foreign:
       outside !== undefined &&
       retrieval.library.outside[outside.unit - retrieval.library.units.length]?.kind === 'foreign',
   }
-}
-
-/**
- * Log-odds that a question is answered, by logistic regression on the questions of `test/evaluation/own-*.jsonl` (`npm
- * run calibrate`).
- */
-export function logOdds(signals: Signals): number {
-  return signalNames.reduce((sum, name) => {
-    const { mean, scale, weight } = calibration.signals[name]
-    return sum + (weight * (signals[name] - mean)) / scale
-  }, calibration.bias)
 }
 
 /**
@@ -97,16 +123,45 @@ export function logOdds(signals: Signals): number {
  */
 export type Wording = 'here' | 'partly' | 'elsewhere' | 'unknown'
 
-/**
- * What wording is worth in log-odds. Chosen on the project's own questions: with the words in a clause hardly any
- * question went unanswered.
- */
-const wordingOdds: Readonly<Record<Wording, number>> = { here: 6, partly: 3, elsewhere: -2.5, unknown: 0 }
+/** A fitted decision, as `npm run calibrate` writes it. */
+export type CalibrationFile = {
+  readonly threshold: number
+  readonly bias: number
+  /** Of each signal, and of its square up to four. */
+  readonly signals: Readonly<Record<string, { mean: number; scale: number; weight: number; square: number }>>
+  readonly grams: LinearFile
+}
 
-/** Decides whether the best hits answer. */
-export function judge(evidence: Evidence | undefined, wording: Wording): Verdict {
-  if (evidence === undefined) return { answered: false, near: false, foreign: true }
-  const odds = logOdds(evidence.signals) + wordingOdds[wording]
-  const near = odds >= calibration.threshold - 2.5
-  return { answered: odds >= calibration.threshold, near: near && !evidence.foreign, foreign: evidence.foreign }
+/** What a signal is worth; squares let it count more at its ends. */
+export const squared = (value: number): number => Math.min(4, value * value)
+
+export type Judge = (evidence: Evidence | undefined) => Verdict
+
+/** For whoever wants to see what would be answered: lets everything pass. */
+export const everythingAnswered: Judge = () => ({ answered: true, near: true, foreign: false, margin: 0 })
+
+/**
+ * Decides whether the best hits answer: logistic regression over the signals and over how the question is asked, fitted
+ * on the bank.
+ */
+export function createJudge({ threshold, bias, signals: fitted, grams }: CalibrationFile): Judge {
+  const manner = readLinear(grams)
+  return (evidence) => {
+    if (evidence === undefined) return { answered: false, near: false, foreign: true, margin: Number.NEGATIVE_INFINITY }
+    const odds = signalNames.reduce(
+      (sum, name) => {
+        const { mean = 0, scale = 1, weight = 0, square = 0 } = fitted[name] ?? {}
+        const value = (evidence.signals[name] - mean) / scale
+        return sum + weight * value + square * squared(value)
+      },
+      bias + (manner.scoresOf(evidence.grams)[0] as number),
+    )
+    const near = odds >= threshold - 2.5
+    return {
+      answered: odds >= threshold,
+      near: near && !evidence.foreign,
+      foreign: evidence.foreign,
+      margin: odds - threshold,
+    }
+  }
 }

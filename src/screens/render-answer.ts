@@ -65,6 +65,7 @@ export function tamed(answer: Answer, sources: Sources, reader: Reader): Answer 
   switch (answer.kind) {
     case 'found':
     case 'facts':
+    case 'remark':
       return { ...answer, understood }
     case 'reference':
       return {
@@ -185,6 +186,8 @@ export function answerBlocks(given: Answer, query: string, sources: Sources, rea
         clauses: clausesShown[reader.length],
       }
     }
+    case 'remark':
+      return { blocks: [head], clauses: clausesShown[reader.length] }
     case 'missing':
       return {
         blocks: [

@@ -32,7 +32,8 @@ const masks = ['安吉游戏', '粤港澳大湾区', '粤港澳', '大湾区', '
 const beforeChar = /[在到赴去来对同和与跟及或喺返离由从,、及比较]$/u
 const afterChar = /^(?:方|省|市|企|府|地|籍|内|港|,|$|[?!.:;·\s]|同|和|与|跟|及|有|嘅|的|呢|\d)/u
 
-const excludingBefore = new RegExp(`(?:${oneOf(leavingOut)}) ?$`, 'u')
+// 是不是四川, 係唔係四川 ask; 不是四川 takes back.
+const excludingBefore = new RegExp(`(?<![是系咪])(?:${oneOf(leavingOut)}) ?$`, 'u')
 /** 湖北有冇福建嗰種郵輪 asks about 湖北; 福建 is only an example. */
 const exampleAfter = new RegExp(`^(?:省|市)?(?:${oneOf(exampleEndings)})`, 'u')
 const possessive = /^'s\b/u

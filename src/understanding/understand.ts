@@ -1,7 +1,9 @@
 import type { FactName, ListKind } from '../model/answer.ts'
 import { fold } from '../text/fold.ts'
+import { oneOf } from '../text/vocabulary.ts'
 import { type Mention, type MentionFinder, withoutMentions } from './mentions.ts'
 import { factWanted, isComparison, listWanted, withoutAsking, withoutDocumentWords } from './phrasing.ts'
+import { corrections, courtesies } from './vocabulary.ts'
 
 /** What kind of answer a question wants. */
 export type Intent =
@@ -29,12 +31,41 @@ export type Understanding = {
 
 const unique = <T>(values: readonly T[]) => [...new Set(values)]
 
+// What is left of 不是四川，是湖北 and “not Sichuan, but Hubei” when the places are taken out.
+const takenBack = /不是|唔系|不系|并非|而非|(?<=^|[\s,])(?:而?是|系|but|not)(?=[\s,]|$)/gu
+
+const gaps = '[\\s,.!?:;~…、。·-]*'
+// A particle may hang on a word of courtesy: 唔該呀, 多謝你喎.
+const particle = '(?:呀|啊|啦|喇|喎|嘞|吖|哦|噢|了|晒|~)?'
+const latinEnd = '(?![a-z])'
+const courtesy = `(?:${oneOf(courtesies)})${latinEnd}${particle}`
+const opening = new RegExp(`^${gaps}(?:${courtesy}|(?:${oneOf(corrections)})${latinEnd}${particle})${gaps}`, 'u')
+const ending = new RegExp(`${gaps}(?<![a-z])${courtesy}${gaps}$`, 'u')
+
+/**
+ * A message in search form without the words that weigh nothing at its ends; as it is where nothing else was said, or
+ * where what was taken back is a place.
+ */
+export function withoutCourtesy(folded: string): string {
+  let text = folded
+  for (const end of [opening, ending]) {
+    for (let rest = text.replace(end, ''); rest !== text; rest = text.replace(end, '')) {
+      if (!/[\p{L}\p{N}]/u.test(rest)) return folded
+      text = rest
+    }
+  }
+  return text
+}
+
 /** Takes one question apart, leaving earlier ones aside. */
 export function understand(query: string, findMentions: MentionFinder): Understanding {
-  const folded = fold(query)
+  const whole = fold(query)
+  const bare = withoutCourtesy(whole)
+  // 不是四川，是湖北 takes back a place: the mention needs the words before it.
+  const folded = findMentions(whole).some(({ excluded }) => excluded) ? whole : bare
   const mentions = findMentions(folded)
   const inFull = withoutMentions(folded, mentions).trim()
-  const subject = withoutAsking(inFull)
+  const subject = withoutAsking(inFull.replace(takenBack, ' '))
   const provinces = unique(
     mentions
       .filter((mention) => !mention.excluded)

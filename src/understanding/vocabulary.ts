@@ -34,6 +34,25 @@ export const englishAskingWords = wordsIn(
   'i me us we you my our your their it its',
 )
 
+// ——— words that weigh nothing, at the ends of a message
+
+/** Greetings, thanks, requests to be kind: with them a question is the same question. */
+export const courtesies = wordsIn(
+  '你好 您好 你好呀 你好啊 大家好 哈罗 哈喽 早晨 早安 早上好 午安 下午好 晚上好 各位好 打扰了 打扰晒 打搅晒 不好意思 唔好意思',
+  '请问 请问一下 想请问 请教 请教一下 想请教 劳烦 麻烦 麻烦你 麻烦晒 唔该 唔该你 唔该晒 唔该晒你 拜托 拜托了 帮帮手 帮下手 帮忙',
+  '多谢 多谢晒 多谢你 多谢哂 谢谢 谢谢你 谢谢您 谢谢晒 感谢 感谢晒 感恩 先谢谢 先谢过 辛苦 辛苦了 辛苦晒 谢 谢了',
+  'hello hi hey hi_there hello_there dear_bot good_morning good_afternoon good_evening excuse_me sorry_to_bother_you',
+  'please pls plz kindly thanks thank_you thank_u thx tks ty many_thanks thanks_a_lot thank_you_so_much',
+  'thank_you_very_much thanks_in_advance cheers much_appreciated',
+)
+
+/** How a message takes back the one before it. */
+export const corrections = wordsIn(
+  '唔系 唔系呀 唔系啊 唔系𠮶个 唔系呢个 不是 不是的 不是这个 不是那个 不对 唔啱 错了 错咗 搞错 搞错咗 搞错了 打错 打错了 打错咗 讲错 说错了',
+  '我话 我系话 我系问 我想问 我问 我是问 我是说 我说的是 我问的是 我讲𠮶个系 我指 我是指 我系指 我要睇 我想睇 我要看 我想看 应该系 应该是',
+  'no not_that not_this_one i_mean i_meant i_was_asking_about i_asked_about what_i_meant_was sorry_i_meant wrong_one',
+)
+
 // ——— words for the documents themselves
 
 export const documentWords = wordsIn(
@@ -113,6 +132,7 @@ export const lightCharacters = '去要做些到为止来有没冇能拿给得用
 /** Before a place that is left out: 除咗四川. */
 export const leavingOut = wordsIn(
   '除咗 除了 除开 除去 除 撇除 不包括 不计 不要 唔要 唔计 排除 没有提及',
+  '不是 唔系 不系 并非 而非',
   'except except_for excluding other_than apart_from besides but_not without not',
 )
 /** Behind a place that is only an example: 福建嗰種郵輪. */
