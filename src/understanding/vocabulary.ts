@@ -100,33 +100,6 @@ export const countedThings = wordsIn('measures items clauses provisions')
 export const whichOnes = wordsIn('哪 边 边啲 哪些 哪几 哪一 边几 有几多 有多少')
 export const provinceWords = wordsIn('省市 省份 省 地方 地区 备忘录 省和市 市')
 
-// ——— leaning on what was said before
-
-/** 全文呢, 展開講下, 英文點講: the clause once more, with what may stand before and behind it. */
-export const requests = wordsIn('可以 可否 请 唔该 想 睇 看 见 俾我 给我')
-export const clauseOnceMore = wordsIn(
-  '全文 原文 条文全文 完整内容 全部内容',
-  '展开 展开讲 展开说 详细 详细啲 详细点 讲多啲 说多一点 再讲一次',
-  '英文 英文点讲 英文怎么说 英文版',
-)
-export const particles = wordsIn('下 一下 呢 吖 啦 吗')
-
-/** At the beginning: 咁湖北呢. */
-export const leaningOpenings = wordsIn('咁 那 那么 仲有 还有 另外 至于 相比之下')
-export const englishLeaningOpenings = wordsIn('and then also so what_about how_about')
-/** Anywhere: 當中的三跑. */
-export const pointers = wordsIn(
-  '当中 其中 这个 那个 呢个 该项 此项 这项 那项 呢项',
-  '佢哋 佢 它 他们 上述 以上 同样 类似',
-  '其他省 其他地方 其他 其它',
-)
-export const englishPointers = wordsIn('it they them that_one this_one those there its their other others')
-/** At the end: 姊妹學校方面呢. */
-export const leaningEndings = wordsIn('呢 又怎样 又点 又如何 点呢 怎样呢 有冇 有没有 有吗')
-export const otherPlaces = wordsIn('其他省 其他地方 其它 其他 其余', 'other_province others elsewhere anywhere_else')
-/** Characters of the verbs that a question without a matter of its own is made of: 甚麼時候去, 要到幾時為止. */
-export const lightCharacters = '去要做些到为止来有没冇能拿给得用开始完结束吗呢咗过喺系是的嘅'
-
 // ——— places
 
 /** Before a place that is left out: 除咗四川. */
