@@ -3,7 +3,7 @@ import { fold } from '../text/fold.ts'
 import { parseNumeral } from '../text/numerals.ts'
 import { oneOf } from '../text/vocabulary.ts'
 import type { Names } from './names.ts'
-import { chineseDigits, readWordNumeral } from './numerals.ts'
+import { chineseDigits, readNumeral, readWordNumeral } from './numerals.ts'
 import type { Reference } from './resolve.ts'
 import { type Manner, readTail, type Tail } from './scanner.ts'
 import { read, skip } from './sticky.ts'
@@ -85,7 +85,7 @@ const sign = /[^\p{L}\p{N}%‰$€£¥°]{1,4}/uy
 const joiningWord = new RegExp(`(?:${oneOf([...conjunctions, ...rangeWords, ...englishRangeWords])})(?![a-z])`, 'uy')
 /** 5G, 3D and 4K are things, 21x is not. */
 const lonelyLetter = /(?<!\d[a-z]?)[a-z](?![a-z])|(?<=\d)[abcefx-z](?![a-z0-9])/uy
-const anyNumeral = new RegExp(`\\d+|[两${chineseDigits}]+`, 'uy')
+const digits = /\d+/uy
 const ordinalCount = new RegExp(`第[\\d两${chineseDigits}]{1,6}`, 'uy')
 /** A telephone number, a year, a large number. */
 const noClause = /(?<!\d)0\d|\d{5}|^(?:\D*(?:19|20)\d\d\D*)+$/u
@@ -96,7 +96,9 @@ function skipNumber(text: string, at: number): number {
   if (ordinal > at) return skip(areaUnit, text, skip(itemUnit, text, ordinal))
   const word = readWordNumeral(text, at)
   // The Zhejiang one is no number.
-  return Math.max(skip(anyNumeral, text, at), word === undefined || word.value === 1 ? at : word.end)
+  // 十四五 is no numeral but a plan.
+  const numeral = readNumeral(text, at)?.end ?? skip(digits, text, at)
+  return Math.max(numeral, word === undefined || word.value === 1 ? at : word.end)
 }
 
 /** Where signs, words that join numbers and words before a number end; `at` itself where none begins. */

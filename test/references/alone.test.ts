@@ -44,6 +44,7 @@ describe('findUnread()', () => {
     '浙江21項措施',
     '重慶11個領域',
     '四川三星堆',
+    '浙江 十四五',
     '福建 200 名學生',
     'Sichuan 5 pandas',
     'the Zhejiang one',
