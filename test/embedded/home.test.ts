@@ -11,6 +11,7 @@ import { folderOf, openState } from '../../src/homes/open.ts'
 import { StateError, type StoreEvent } from '../../src/state/store.ts'
 import type { TakingOver } from '../../src/state/taking-over.ts'
 import { describeHome } from '../state/contract.ts'
+import { until } from '../until.ts'
 
 describeHome('the embedded home', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'state-'))
@@ -239,13 +240,15 @@ describe('the embedded home: format and back-up', () => {
   test('a back-up taken under load is one moment of the state, and opens as a state', async () => {
     const store = openEmbedded({ folder })
     let isRunning = true
+    let stored = 0
     const load = (async () => {
       for (let id = 1; isRunning; id += 1) {
         await store.add([update(id)])
         await store.set('settings', 'last', String(id))
+        stored = id
       }
     })()
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await until(() => stored > 20)
     await backUpEmbedded(folder, join(folder, 'copy.lmdb'))
     isRunning = false
     await load

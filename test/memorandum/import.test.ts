@@ -346,9 +346,7 @@ describe('the published memoranda', () => {
     )
   })
 
-  test('any lines dropped, swapped or repeated and any characters changed give a memorandum that passes every check, or an ImportError with lines of the file', {
-    timeout: 30_000,
-  }, () => {
+  test('any lines dropped, swapped or repeated and any characters changed give a memorandum that passes every check, or an ImportError with lines of the file', () => {
     const lineNumber = fc.nat(600)
     const change = fc.oneof(
       fc.record({ kind: fc.constant('drop' as const), at: lineNumber }),

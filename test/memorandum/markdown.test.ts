@@ -285,7 +285,7 @@ describe('formatMarkdown()', () => {
       },
     )
 
-  test('writes any memorandum so that parseMarkdown() gives it back, and loses no word', { timeout: 30_000 }, () => {
+  test('writes any memorandum so that parseMarkdown() gives it back, and loses no word', () => {
     fc.assert(
       fc.property(form, (original) => {
         const back = parseMarkdown(formatMarkdown(original), 'a.md')

